@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.numbers import numbers_of, thousandths_of
-from scoring.times import seconds_of
+from scoring.times import NO_TIME, seconds_of
 
 MISSING_CODE = -1
 
@@ -80,14 +80,16 @@ class Column:
         """The distinct values in thousandths, halves to even as written; 0 where a value is no number."""
         return thousandths_of(self.values)
 
-    @cached_property
-    def second_values(self) -> NDArray[np.int64]:
+    def second_values(self, time_zone: str) -> NDArray[np.int64]:
         """The distinct values as seconds of local time; ``NO_TIME`` where a value is no date."""
-        return seconds_of(self.values)
+        if time_zone not in self._seconds:
+            self._seconds[time_zone] = seconds_of(self.values, time_zone)
+        return self._seconds[time_zone]
 
     @cached_property
-    def is_date(self) -> bool:
-        """True where every value is a date or time (and there is one)."""
-        from scoring.times import NO_TIME
+    def _seconds(self) -> dict[str, NDArray[np.int64]]:
+        return {}
 
-        return len(self.values) > 0 and bool((self.second_values != NO_TIME).all())
+    def is_date(self, time_zone: str) -> bool:
+        """True where every value is a date or time (and there is one)."""
+        return len(self.values) > 0 and bool((self.second_values(time_zone) != NO_TIME).all())

@@ -119,7 +119,9 @@ class NumberUnits(Part):
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Self:
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise PydanticCustomError("bounds_reversed", "bounds reversed", {"low": self.at_least, "high": self.at_most})
+            raise PydanticCustomError(
+                "bounds_reversed", "bounds reversed", {"low": self.at_least, "high": self.at_most}
+            )
         return self
 
 

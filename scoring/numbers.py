@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
+_MOST_THOUSANDTHS = 9 * 10**18
+
 
 def number_of(text: str) -> float:
     """The number a cell holds, NaN where it holds none. Full-width digits are digits; 'nan' and '1,000' are none.
@@ -34,7 +36,7 @@ def numbers_of(texts: Sequence[str]) -> NDArray[np.float64]:
 def thousandths_of(texts: Sequence[str]) -> NDArray[np.int64]:
     """Each text's number in thousandths, halves to even as written in decimals; 0 where it is no number.
 
-    Raises OverflowError where a number exceeds 9e15, the largest whose thousandths are whole 64-bit numbers.
+    A number beyond 9e15, whose thousandths no whole 64-bit number holds, counts as 9e15.
     """
     return np.fromiter((_thousandths(text) for text in texts), dtype=np.int64, count=len(texts))
 
@@ -43,4 +45,5 @@ def _thousandths(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text).strip()
     if _NUMBER.fullmatch(plain) is None or not np.isfinite(float(plain)):
         return 0
-    return int(Decimal(plain).scaleb(3).to_integral_value(ROUND_HALF_EVEN))
+    exact = int(Decimal(plain).scaleb(3).to_integral_value(ROUND_HALF_EVEN))
+    return max(-_MOST_THOUSANDTHS, min(_MOST_THOUSANDTHS, exact))

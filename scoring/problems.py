@@ -1,7 +1,7 @@
 """Carry what is wrong with an input, as a key and values; words are put to it at the edge (``scoring.wording``).
 
-    Exception
-    └── InputError          the user's file or model is wrong; holds every problem, not the first
+Exception
+└── InputError          the user's file or model is wrong; holds every problem, not the first
 """
 
 from __future__ import annotations

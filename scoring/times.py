@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,8 +16,8 @@ NO_TIME = int(np.iinfo(np.int64).min)
 
 _EPOCH = datetime(1970, 1, 1)
 _ISO = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})"
-    r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
+    r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})"
+    r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
     r"\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?",
     re.IGNORECASE | re.ASCII,
 )
@@ -26,7 +26,7 @@ _ISO = re.compile(
 def second_of(text: str, time_zone: str = "UTC") -> int:
     """Seconds of local time of an ISO 8601 date or time; ``NO_TIME`` where the text is none.
 
-    A date is 00:00 of that day; parts finer than a second are cut; an offset is converted into ``time_zone``.
+    ``2026/4/1 9:05``, as Japanese screens show it, is read too. A date is 00:00 of that day; parts finer than a second are cut; an offset is converted into ``time_zone``.
 
     >>> second_of("1970-01-02")
     86400
@@ -36,19 +36,25 @@ def second_of(text: str, time_zone: str = "UTC") -> int:
     match = _ISO.fullmatch(text.strip())
     if match is None:
         return NO_TIME
-    year, month, day, hour, minute, second, offset = match.groups()
+    year, _, month, day, hour, minute, second, offset = match.groups()
     try:
         moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
         if offset is not None:
             if hour is None:
                 return NO_TIME
-            sign = "+0000" if offset in "Zz" else offset.replace(":", "").ljust(5, "0")
-            aware = datetime.strptime(moment.strftime("%Y-%m-%dT%H:%M:%S").zfill(19) + sign, "%Y-%m-%dT%H:%M:%S%z")
-            moment = aware.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+            moment = moment.replace(tzinfo=_offset(offset)).astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return NO_TIME
     delta = moment - _EPOCH
     return delta.days * DAY + delta.seconds
+
+
+def _offset(text: str) -> timezone:
+    if text in "Zz":
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-size if text[0] == "-" else size)
 
 
 def seconds_of(texts: Sequence[str], time_zone: str = "UTC") -> NDArray[np.int64]:

@@ -1,0 +1,152 @@
+"""Answer, for one data set, what a model does: slow work kept, points and cut-offs answered from arrays."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from scoring.dataset import Dataset
+from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence, Today
+from scoring.figures import distribution_table, evaluation, rule_evidence, sweep_thresholds
+from scoring.lead_scores import LeadScores, score_leads
+from scoring.lacking import lacking_columns, with_lacking_columns
+from scoring.model import Instant, ScoringModel
+from scoring.moments import data_end
+from scoring.problems import InputError, Problem
+from scoring.rows import Progress, RowSet, birth_times, row_set
+from scoring.scores import GroupSums
+from scoring.statistics import ScoreCounts
+from scoring.tiers import score_rows
+from scoring.unit_cache import NOT_EXCLUDED, UnitCache
+
+_ROW_SETS_KEPT = 3
+_EVALUATIONS_KEPT = 64
+
+Kept = TypeVar("Kept")
+
+
+class Desk:
+    """The caches of one data set. One call at a time works; others wait."""
+
+    def __init__(self, dataset: Dataset, *, missing_columns_null: bool = False) -> None:
+        """missing_columns_null: a column that the data lacks counts as missing, in place of an error."""
+        self.dataset = dataset
+        self.missing_columns_null = missing_columns_null
+        self._units: dict[frozenset[str], UnitCache] = {}
+        self._row_sets: OrderedDict[Hashable, RowSet] = OrderedDict()
+        self._sums: OrderedDict[Hashable, GroupSums] = OrderedDict()
+        self._evaluations: OrderedDict[Hashable, Evaluation] = OrderedDict()
+        self._evidence: OrderedDict[Hashable, dict[str, RuleEvidence]] = OrderedDict()
+        self._today: OrderedDict[Hashable, Today] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def check(self, model: ScoringModel) -> list[Problem]:
+        """A problem for each column that the model names and the data lacks."""
+        return lacking_columns(model, self.dataset)
+
+    def evaluate(
+        self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None = None
+    ) -> Evaluation:
+        """The snapshot view. Raises InputError where the data lacks a column."""
+        with self._lock:
+            key = (model, settings)
+            return _kept(self._evaluations, key, _EVALUATIONS_KEPT, lambda: self._evaluate(model, settings, progress))
+
+    def evidence(self, model: ScoringModel, settings: EvaluationSettings) -> dict[str, RuleEvidence]:
+        """For each rule, by id: rows with units above 0 against the others."""
+        with self._lock:
+            key = _without_points(model, settings)
+            return _kept(
+                self._evidence, key, _ROW_SETS_KEPT, lambda: rule_evidence(model, self._rows(model, settings, None))
+            )
+
+    def today(self, model: ScoringModel, data_as_of: int | None = None) -> Today:
+        """All leads as of the data's end: how their scores lie, and their tiers."""
+        with self._lock:
+            moment = data_end(self.dataset, EvaluationSettings(data_as_of=data_as_of))
+            return _kept(self._today, (model, moment), _EVALUATIONS_KEPT, lambda: self._score_today(model, moment))
+
+    def leads(self, model: ScoringModel, moment: int, *, with_units: bool = False) -> LeadScores:
+        """Every lead's score as of a moment, in the order of the file."""
+        with self._lock:
+            return score_leads(self._unit_cache(model), model, moment, with_units=with_units)
+
+    def _evaluate(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> Evaluation:
+        rows = self._rows(model, settings, progress)
+        key = _without_points(model, settings)
+        scored = score_rows(model, rows.facts, self._sums.get(key))
+        self._sums[key] = scored.sums
+        while len(self._sums) > _ROW_SETS_KEPT:
+            self._sums.popitem(last=False)
+        return evaluation(model, settings, rows, scored, data_end(self.dataset, settings))
+
+    def _rows(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> RowSet:
+        key = _without_points(model, settings)
+        return _kept(
+            self._row_sets, key, _ROW_SETS_KEPT, lambda: row_set(self._unit_cache(model), model, settings, progress)
+        )
+
+    def _unit_cache(self, model: ScoringModel) -> UnitCache:
+        problems = lacking_columns(model, self.dataset)
+        if problems and not self.missing_columns_null:
+            raise InputError(problems)
+        lacking = frozenset((str(problem.values["table"]), str(problem.values["column"])) for problem in problems)
+        if lacking not in self._units:
+            self._units[lacking] = UnitCache(with_lacking_columns(self.dataset, lacking))
+        return self._units[lacking]
+
+    def _score_today(self, model: ScoringModel, moment: int) -> Today:
+        cache = self._unit_cache(model)
+        scored = score_leads(cache, model, moment, with_units=False)
+        born = birth_times(self.dataset) <= moment
+        excluded = scored.excluded_by != NOT_EXCLUDED
+        counted = born & ~excluded
+        values, n = np.unique(scored.total[counted], return_counts=True)
+        counts = ScoreCounts(values.astype(np.int64), n.astype(np.float64), np.zeros(len(n)))
+        bars = distribution_table(counts, scored.grain, sweep_thresholds(model, counts.score, scored.grain))
+        tier = scored.tier[counted]
+        return Today(
+            moment=moment,
+            leads=int(counted.sum()),
+            excluded=int((born & excluded).sum()),
+            not_born=int((~born).sum()),
+            handed_off=int((tier <= model.hand_off_index).sum()),
+            instant=int((scored.instant_by[counted] >= 0).sum()),
+            surge=int(scored.surging[counted].sum()),
+            distribution=pd.DataFrame({"low": bars["low"], "high": bars["high"], "leads": bars["not_converted"]}),
+            tiers=pd.DataFrame(
+                {"id": [one.id for one in model.tiers], "n": np.bincount(tier, minlength=len(model.tiers))}
+            ),
+        )
+
+
+def _without_points(model: ScoringModel, settings: EvaluationSettings) -> Hashable:
+    """What decides the rows and their units: the cache key that points and cut-offs do not touch."""
+    surge_days = model.surge.days if model.surge is not None and model.surge.tier is not None else None
+    return (
+        tuple(rule.definition for rule in model.rules),
+        tuple(reset.silence for reset in model.resets),
+        tuple(exclusion.definition for exclusion in model.exclude),
+        tuple(_what_holds(instant) for instant in model.instant),
+        surge_days,
+        replace(settings, bands="width", band_count=1),
+    )
+
+
+def _what_holds(instant: Instant) -> Hashable:
+    return instant.activity, instant.unless
+
+
+def _kept(store: OrderedDict[Hashable, Kept], key: Hashable, most: int, make: Callable[[], Kept]) -> Kept:
+    if key not in store:
+        store[key] = make()
+        while len(store) > most:
+            store.popitem(last=False)
+    store.move_to_end(key)
+    return store[key]

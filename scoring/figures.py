@@ -1,0 +1,421 @@
+"""Work out an Evaluation: every figure of the desk from counts by score, tier and band.
+
+Over several moments a lead stands in several rows. Rates are of rows; intervals are of leads, each counted at its
+first row that qualifies (docs/evaluation.md), since rows of one lead are not independent.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scoring.evaluation import Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
+from scoring.model import ScoringModel
+from scoring.rows import RowSet
+from scoring.scores import MILLION, in_grains, is_reachable
+from scoring.statistics import (
+    Floats,
+    ScoreCounts,
+    auc,
+    auc_with_interval,
+    average_precision,
+    rates,
+    rising_fit,
+    wilson,
+)
+from scoring.tiers import Scored
+
+MOST_STEPS = 1_000
+MOST_BARS = 120
+FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
+RESAMPLES = 200
+SEED = 19_970_101
+# Scores with at most this many possible values are counted in one pass; others are sorted.
+_MOST_BINS = 2**20
+# A bootstrap over more rows than this would keep a meeting waiting; no interval is shown then.
+_MOST_ROWS_TO_RESAMPLE = 2_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Scores:
+    """Scores of the rows as whole numbers of grains, and where each stands among the distinct ones."""
+
+    grain: int
+    values: NDArray[np.int64]  # distinct, rising
+    index: NDArray[np.intp]  # [rows], into values
+    counts: ScoreCounts
+
+
+def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, scored: Scored, end: int) -> Evaluation:
+    """All figures of one model on the rows it was scored on."""
+    scores = _distinct_scores(scored, rows)
+    counts = scores.counts
+    all_rows, converted = float(rows.weight.sum()), float(rows.weight[rows.converted].sum())
+    thresholds = sweep_thresholds(model, scores.values, scored.grain)
+    area, area_low, area_high = _auc(rows, scores)
+    tiers = _tier_table(model, rows, scored.tier)
+    bands = _band_table(model, settings, rows, scores, thresholds)
+    return Evaluation(
+        counts=rows.counts,
+        converted=int(converted),
+        base=_base_rate(rows),
+        hand_off=_hand_off(model, rows, scored, counts, all_rows, converted),
+        auc=area,
+        auc_low=area_low,
+        auc_high=area_high,
+        average_precision=average_precision(counts),
+        sweep=_sweep_table(rows, scores, thresholds, all_rows, converted),
+        bands=bands,
+        tiers=tiers,
+        distribution=distribution_table(counts, scored.grain, thresholds),
+        rates_rise=_rates_rise(bands),
+        moments=rows.moments,
+        immature_moments=rows.immature_moments,
+        data_end=end,
+    )
+
+
+# --- scores -----------------------------------------------------------------------------------------------------
+
+
+def _distinct_scores(scored: Scored, rows: RowSet) -> _Scores:
+    total = scored.total
+    if len(total) == 0:
+        nothing = np.zeros(0, dtype=np.int64)
+        return _Scores(scored.grain, nothing, nothing, ScoreCounts(nothing, np.zeros(0), np.zeros(0)))
+    if total.dtype == object:
+        values, index = np.unique(np.array([int(one) for one in total], dtype=np.int64), return_inverse=True)
+        return _counted(scored.grain, values, index, rows)
+    low, high = int(total.min()), int(total.max())
+    if high - low < _MOST_BINS:
+        # Bins of one grain each; those that no row has are left out of the counts but not of the numbering.
+        bins = (total - total.dtype.type(low)).astype(np.intp)
+        n = np.bincount(bins, weights=rows.weight)
+        k = np.bincount(bins[rows.converted], weights=rows.weight[rows.converted], minlength=len(n))
+        there = np.flatnonzero(n)
+        return _Scores(
+            scored.grain,
+            np.arange(low, high + 1),
+            bins,
+            ScoreCounts(there.astype(np.int64) + low, n[there], k[there]),
+        )
+    values, index = np.unique(total.astype(np.int64), return_inverse=True)
+    return _counted(scored.grain, values, index, rows)
+
+
+def _counted(grain: int, values: NDArray[np.int64], index: NDArray[np.intp], rows: RowSet) -> _Scores:
+    n = np.bincount(index, weights=rows.weight, minlength=len(values))
+    k = np.bincount(index[rows.converted], weights=rows.weight[rows.converted], minlength=len(values))
+    return _Scores(grain, values, index, ScoreCounts(values, n, k))
+
+
+def _millionths(value: float) -> int:
+    return round(value * 1_000) * 1_000
+
+
+def score_range(model: ScoringModel, values: NDArray[np.int64], grain: int) -> tuple[int, int]:
+    """Lowest and highest score in whole points: the model's bounds or, where unbounded, what the rows have."""
+    found = (0, 0) if len(values) == 0 else (int(values[0]) * grain, int(values[-1]) * grain)
+    low = found[0] if model.score.min is None else _millionths(model.score.min)
+    high = found[1] if model.score.max is None else _millionths(model.score.max)
+    return low // MILLION, max(low // MILLION, high // MILLION)
+
+
+def sweep_thresholds(model: ScoringModel, values: NDArray[np.int64], grain: int) -> NDArray[np.int64]:
+    """Thresholds in millionths: the whole numbers of the score's range, or 1,000 even steps where it is longer."""
+    low, high = score_range(model, values, grain)
+    if high - low <= MOST_STEPS:
+        return np.arange(low, high + 1, dtype=np.int64) * MILLION
+    # A whole range over 1,000 is a whole number of thousandths: every step is a legal cut-off.
+    return low * MILLION + np.arange(MOST_STEPS + 1, dtype=np.int64) * (high - low) * (MILLION // MOST_STEPS)
+
+
+def _to_grains(millionths: NDArray[np.int64], grain: int) -> NDArray[np.int64]:
+    """Rounded up, so that ``score >= t`` is the same in grains."""
+    return -(-millionths // grain)
+
+
+# --- tables -----------------------------------------------------------------------------------------------------
+
+
+def _base_rate(rows: RowSet) -> Rate:
+    everyone = np.zeros(len(rows.weight), dtype=np.intp)
+    return _rate_rows(rows, everyone, 1)[0]
+
+
+def _rate_rows(rows: RowSet, category: NDArray[np.intp], categories: int) -> list[Rate]:
+    n, k, low, high = rates_by_category(rows, category, categories)
+    share = rates(k, n)
+    return [
+        Rate(int(n[i]), int(k[i]), *(float(one[i]) if n[i] > 0 else None for one in (share, low, high)))
+        for i in range(categories)
+    ]
+
+
+def rates_by_category(
+    rows: RowSet, category: NDArray[np.integer], categories: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """n and k of rows, and the interval (of leads), for each category; a category below 0 counts nowhere."""
+    counted = category >= 0
+    everywhere = bool(counted.all())
+    chosen = category if everywhere else category[counted]
+    weight = rows.weight if everywhere else rows.weight[counted]
+    n = np.bincount(chosen, weights=weight, minlength=categories)
+    hit = rows.converted if everywhere else rows.converted & counted
+    k = np.bincount(category[hit], weights=rows.weight[hit], minlength=categories)
+    if rows.on_one_date:
+        return n, k, *wilson(k, n)
+    lead_n, lead_k = _first_rows_by_category(rows, category, categories)
+    return n, k, *wilson(lead_k, lead_n)
+
+
+def _first_rows_by_category(rows: RowSet, category: NDArray[np.integer], categories: int) -> tuple[Floats, Floats]:
+    """Leads with a row in each category, and those whose first such row converted."""
+    seen = np.zeros((len(rows.pattern_weight), categories), dtype=bool)
+    first = np.zeros(len(rows.pattern), dtype=bool)
+    for start, stop in zip(rows.moment_start, rows.moment_start[1:], strict=False):
+        here = slice(start, stop)
+        inside = category[here] >= 0
+        at = (rows.pattern[here][inside], category[here][inside])
+        first[here][inside] = ~seen[at]
+        seen[at] = True
+    n = np.bincount(category[first], weights=rows.weight[first], minlength=categories)
+    hit = first & rows.converted
+    return n, np.bincount(category[hit], weights=rows.weight[hit], minlength=categories)
+
+
+def _sweep_table(
+    rows: RowSet, scores: _Scores, thresholds: NDArray[np.int64], all_rows: float, converted: float
+) -> pd.DataFrame:
+    cuts = _to_grains(thresholds, scores.grain)
+    n, k = scores.counts.at_or_above(cuts)
+    if rows.on_one_date:
+        low, high = wilson(k, n)
+    else:
+        low, high = wilson(*_leads_at_or_above(rows, scores, cuts)[::-1])
+    ties = n - scores.counts.at_or_above(cuts + 1)[0]
+    on_grain = thresholds % scores.grain == 0
+    share_of_rows = rates(k, n)
+    base = rates(converted, all_rows)
+    return pd.DataFrame(
+        {
+            "threshold": thresholds / MILLION,
+            "n": n.astype(np.int64),
+            "k": k.astype(np.int64),
+            "rate": share_of_rows,
+            "low": low,
+            "high": high,
+            "capture": rates(k, np.full(len(k), converted)),
+            "lift": share_of_rows / base if converted else np.full(len(k), np.nan),
+            "share": rates(n, np.full(len(n), all_rows)),
+            "ties": np.where(on_grain, ties, 0).astype(np.int64),
+        },
+        copy=False,
+    )
+
+
+def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """For every cut: leads with a row at or above it, and those that converted within the horizon of the first such.
+
+    A lead's first row at or above t is the one that first lifts its highest score so far from below t to t or more:
+    each record of a lead counts for the cuts between its last record and itself.
+    """
+    places = len(scores.values) + 1  # 0: no row yet
+    record = np.zeros(len(rows.pattern_weight), dtype=np.intp)
+    leads = np.zeros(places)
+    hits = np.zeros(places)
+    for start, stop in zip(rows.moment_start, rows.moment_start[1:], strict=False):
+        here = slice(start, stop)
+        pattern, place = rows.pattern[here], scores.index[here] + 1
+        risen = place > record[pattern]
+        pattern, place = pattern[risen], place[risen]
+        weight = rows.weight[here][risen]
+        leads += np.bincount(place, weights=weight, minlength=places)
+        leads -= np.bincount(record[pattern], weights=weight, minlength=places)
+        weight = weight * rows.converted[here][risen]
+        hits += np.bincount(place, weights=weight, minlength=places)
+        hits -= np.bincount(record[pattern], weights=weight, minlength=places)
+        record[pattern] = place
+    leads[0] = hits[0] = 0.0
+    first = np.searchsorted(scores.values, cuts, side="left") + 1
+    tails = (np.append(np.cumsum(one[::-1])[::-1], 0.0) for one in (leads, hits))
+    lead_n, lead_k = (tail[first] for tail in tails)
+    return lead_n, lead_k
+
+
+def _tier_table(model: ScoringModel, rows: RowSet, tier: NDArray[np.int8]) -> pd.DataFrame:
+    n, k, low, high = rates_by_category(rows, tier, len(model.tiers))
+    return pd.DataFrame(
+        {
+            "id": [one.id for one in model.tiers],
+            "n": n.astype(np.int64),
+            "k": k.astype(np.int64),
+            "rate": rates(k, n),
+            "ci_low": low,
+            "ci_high": high,
+        }
+    )
+
+
+def _hand_off(
+    model: ScoringModel, rows: RowSet, scored: Scored, counts: ScoreCounts, all_rows: float, converted: float
+) -> HandOff:
+    handed_off = np.where(scored.tier <= model.hand_off_index, 0, -1)
+    rate = _rate_rows(rows, handed_off, 1)[0]
+    line = model.hand_off_score
+    on_the_line = 0
+    if line is not None and is_reachable(line, scored.grain):
+        at = in_grains(line, scored.grain)
+        n, _ = counts.at_or_above(np.array([at, at + 1]))
+        on_the_line = int(n[0] - n[1])
+    base = converted / all_rows if all_rows else 0.0
+    return HandOff(
+        rate=rate,
+        capture=rate.k / converted if converted else None,
+        lift=rate.rate / base if rate.rate is not None and base else None,
+        share=rate.n / all_rows if all_rows else None,
+        on_the_line=on_the_line,
+    )
+
+
+def distribution_table(counts: ScoreCounts, grain: int, thresholds: NDArray[np.int64]) -> pd.DataFrame:
+    """One row a bar of equal width, lowest first: low, high, converted, not_converted. The last bar holds its high."""
+    low, high = int(thresholds[0]) // MILLION, -(-int(thresholds[-1]) // MILLION)
+    if len(counts.score):
+        # Bounds may leave scores outside of whole points; every row is in a bar.
+        high = max(high, -(-int(counts.score[-1]) * grain // MILLION))
+    width = _bar_width(max(1, high - low))
+    first = low // width * width
+    # A highest score on a bar's edge belongs to the bar below it, except where bars are single points.
+    bars = max(1, (high - first) // width + 1 if width == 1 else -(-(high - first) // width))
+    edges = (first + width * np.arange(bars + 1, dtype=np.int64)) * MILLION
+    n, k = counts.at_or_above(_to_grains(edges, grain))
+    n[-1] = k[-1] = 0.0
+    inside, hits = n[:-1] - n[1:], k[:-1] - k[1:]
+    return pd.DataFrame(
+        {
+            "low": edges[:-1] / MILLION,
+            "high": edges[1:] / MILLION,
+            "converted": hits.astype(np.int64),
+            "not_converted": (inside - hits).astype(np.int64),
+        }
+    )
+
+
+def _bar_width(length: int) -> int:
+    """1, 2, 5, 10, 20, … whole points, so that there are at most ``MOST_BARS`` bars."""
+    wanted = length / MOST_BARS
+    if wanted <= 1:
+        return 1
+    power = 10 ** math.floor(math.log10(wanted))
+    return int(next(step * power for step in (1, 2, 5, 10) if step * power >= wanted))
+
+
+def _band_table(
+    model: ScoringModel,
+    settings: EvaluationSettings,
+    rows: RowSet,
+    scores: _Scores,
+    thresholds: NDArray[np.int64],
+) -> pd.DataFrame:
+    edges = _band_edges(model, settings, scores, thresholds)
+    cuts = _to_grains(edges[1:-1], scores.grain)
+    # The number of inner edges at or below a score is its band; each distinct score is placed once.
+    of_value = np.searchsorted(cuts, scores.values, side="right")
+    bands = len(edges) - 1
+    if rows.on_one_date:
+        n, k = scores.counts.at_or_above(np.concatenate([[np.iinfo(np.int64).min], cuts, [np.iinfo(np.int64).max]]))
+        n, k = n[:-1] - n[1:], k[:-1] - k[1:]
+        low, high = wilson(k, n)
+    else:
+        n, k, low, high = rates_by_category(rows, of_value[scores.index], bands)
+    return pd.DataFrame(
+        {
+            "low": edges[:-1] / MILLION,
+            "high": edges[1:] / MILLION,
+            "n": n.astype(np.int64),
+            "k": k.astype(np.int64),
+            "rate": rates(k, n),
+            "ci_low": low,
+            "ci_high": high,
+            "isotonic": rising_fit(k, n),
+        }
+    )
+
+
+def _band_edges(
+    model: ScoringModel, settings: EvaluationSettings, scores: _Scores, thresholds: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Edges in millionths, strictly rising, the range's ends first and last."""
+    low, high = int(thresholds[0]), max(int(thresholds[-1]), int(thresholds[0]) + MILLION)
+    if settings.bands == "tiers":
+        inner = [_millionths(t.from_score) for t in reversed(model.tiers) if t.from_score is not None]
+    elif settings.bands == "count":
+        reached = np.cumsum(scores.counts.n)
+        wanted = reached[-1] * np.arange(1, settings.band_count) / settings.band_count if len(reached) else []
+        inner = [int(one) * scores.grain for one in scores.counts.score[np.searchsorted(reached, wanted)]]
+    else:
+        inner = [low + (high - low) * i // settings.band_count for i in range(1, settings.band_count)]
+    return np.array([low, *sorted({one for one in inner if low < one < high}), high], dtype=np.int64)
+
+
+def _rates_rise(bands: pd.DataFrame) -> bool | None:
+    """Whether the rate rises from band to band: False where a band lies surely below one before it.
+
+    'Surely': their 95 % intervals do not overlap. None with fewer than two bands of at least 10 rows, or with fewer
+    than 30 conversions.
+    """
+    telling = bands[bands["n"] >= 10]
+    if len(telling) < 2 or bands["k"].sum() < FEWEST_TO_TELL:
+        return None
+    best_low_so_far = np.maximum.accumulate(telling["ci_low"].to_numpy())
+    falls = telling["ci_high"].to_numpy()[1:] < best_low_so_far[:-1]
+    return not bool(falls.any())
+
+
+# --- discrimination ---------------------------------------------------------------------------------------------
+
+
+def _auc(rows: RowSet, scores: _Scores) -> tuple[float | None, float | None, float | None]:
+    if rows.on_one_date:
+        return auc_with_interval(scores.counts)
+    area = auc(scores.counts)
+    if area is None or len(rows.pattern) > _MOST_ROWS_TO_RESAMPLE:
+        return area, None, None
+    return area, *_bootstrap_interval(rows, scores)
+
+
+def _bootstrap_interval(rows: RowSet, scores: _Scores) -> tuple[float | None, float | None]:
+    """2.5 % and 97.5 % quantiles of the AUC over resamples of the leads (fixed seed)."""
+    random = np.random.default_rng(SEED)
+    leads = int(rows.pattern_weight.sum())
+    chance = rows.pattern_weight / leads
+    order = np.searchsorted(scores.counts.score, scores.values[scores.index])
+    areas = []
+    for _ in range(RESAMPLES):
+        weight = random.multinomial(leads, chance).astype(np.float64)[rows.pattern]
+        n = np.bincount(order, weights=weight, minlength=len(scores.counts.score))
+        k = np.bincount(order[rows.converted], weights=weight[rows.converted], minlength=len(scores.counts.score))
+        area = auc(ScoreCounts(scores.counts.score, n, k))
+        if area is not None:
+            areas.append(area)
+    if len(areas) < RESAMPLES // 2:
+        return None, None
+    low, high = np.quantile(areas, [0.025, 0.975])
+    return float(low), float(high)
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------
+
+
+def rule_evidence(model: ScoringModel, rows: RowSet) -> dict[str, RuleEvidence]:
+    """For each rule: the rows with units above 0 against the others. Points do not matter."""
+    found = {}
+    for i, rule in enumerate(model.rules):
+        fires, others = _rate_rows(rows, np.where(rows.facts.units.fires(i), 0, 1), 2)
+        found[rule.id] = RuleEvidence(rule.id, fires, others)
+    return found

@@ -1,0 +1,182 @@
+"""Turn units into group scores and totals, exactly, in whole multiples of a grain.
+
+A score is a multiple of a millionth (points and units have three decimals each). Most models need far less: with
+whole points and whole units every score is whole. The *grain* is the step, in millionths, that all of a model's
+scores on some data are multiples of; sums are then of small whole numbers, exact in float32 or float64, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.model import ScoringModel, thousandths
+
+MILLION = 1_000_000
+_GRAINS = (MILLION, 1_000, 1)
+
+# Whole numbers up to these are exact in every sum of the type.
+_EXACT_FLOAT32 = 2**24
+_EXACT_FLOAT64 = 2**53
+
+Numbers = NDArray[np.generic]
+
+
+@dataclass(frozen=True, eq=False)
+class UnitMatrix:
+    """The units of every rule (disabled ones too) for some rows.
+
+    values: [rules, rows], in multiples of ``step`` thousandths (1,000 where all units are whole, else 1); float32
+        where that holds them exactly, else float64 (whole numbers below 2^53) or object.
+    largest: the greatest absolute value of each rule.
+    """
+
+    values: Numbers
+    step: int
+    largest: tuple[int, ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[NDArray[np.integer]], rows: int) -> UnitMatrix:
+        """From one column of thousandths a rule."""
+        step = 1_000 if all(not (column % 1_000).any() for column in columns) else 1
+        largest = tuple(int(max(abs(int(c.max())), abs(int(c.min())))) // step if len(c) else 0 for c in columns)
+        top = max(largest, default=0)
+        dtype = np.float32 if top <= _EXACT_FLOAT32 else np.float64 if top <= _EXACT_FLOAT64 else np.object_
+        values = np.empty((len(columns), rows), dtype=dtype)
+        for row, column in zip(values, columns, strict=True):
+            row[:] = column // step if step > 1 else column
+        return cls(values, step, largest)
+
+    def __len__(self) -> int:
+        return int(self.values.shape[1])
+
+    def fires(self, rule_index: int) -> NDArray[np.bool_]:
+        """One boolean a row: units above 0."""
+        fires: NDArray[np.bool_] = self.values[rule_index] > 0
+        return fires
+
+
+def grain_of(model: ScoringModel, step: int) -> int:
+    """The coarsest of 1,000,000, 1,000 and 1 millionths that every score of the model is a multiple of."""
+    products = [thousandths(rule.points) * step for rule in model.rules if rule.enabled]
+    bounds = [model.score.min, model.score.max, *(b for group in model.groups for b in (group.min, group.max))]
+    products += [thousandths(bound) * 1_000 for bound in bounds if bound is not None]
+    return next(grain for grain in _GRAINS if all(product % grain == 0 for product in products))
+
+
+def in_grains(value: float, grain: int) -> int:
+    """A number of at most three decimals in grains, rounded up: ``score >= value`` is ``score_in_grains >=`` it."""
+    return -(-thousandths(value) * 1_000 // grain)
+
+
+def is_reachable(value: float, grain: int) -> bool:
+    """True where a score can be exactly this value."""
+    return thousandths(value) * 1_000 % grain == 0
+
+
+@dataclass(frozen=True, eq=False)
+class GroupSums:
+    """Unbounded sums of each group's points, and what they were made from; the next change starts here."""
+
+    grain: int
+    weights: tuple[int, ...]  # a rule's points in grains for one step of units; 0 where disabled
+    groups: tuple[str, ...]  # of each rule
+    sums: dict[str, Numbers]
+
+
+def group_sums(model: ScoringModel, units: UnitMatrix, before: GroupSums | None = None) -> GroupSums:
+    """Each group's points for each row, in grains, unbounded.
+
+    before: sums over the same units; where one rule's points changed, only its column is read again.
+    """
+    grain = grain_of(model, units.step)
+    weights = tuple(thousandths(rule.points) * units.step // grain if rule.enabled else 0 for rule in model.rules)
+    groups = tuple(rule.group for rule in model.rules)
+    dtype = _exact_type(model, units, weights, grain)
+    sums: dict[str, Numbers] = {}
+    comparable = before is not None and before.grain == grain and before.groups == groups
+    for group in model.groups:
+        members = [i for i, name in enumerate(groups) if name == group.id]
+        if before is not None and comparable and before.sums[group.id].dtype == dtype:
+            changed = [i for i in members if weights[i] != before.weights[i]]
+            if len(changed) <= 1:
+                sums[group.id] = before.sums[group.id]
+                for i in changed:
+                    difference = (
+                        dtype.type(weights[i] - before.weights[i])
+                        if dtype != object
+                        else (weights[i] - before.weights[i])
+                    )
+                    sums[group.id] = sums[group.id] + difference * units.values[i]
+                continue
+        sums[group.id] = _weighted_sum(units.values, members, weights, dtype)
+    return GroupSums(grain, weights, groups, sums)
+
+
+def _exact_type(model: ScoringModel, units: UnitMatrix, weights: tuple[int, ...], grain: int) -> np.dtype[np.generic]:
+    """The narrowest type in which every partial sum and bound is exact."""
+    bounds = [model.score.min, model.score.max, *(b for group in model.groups for b in (group.min, group.max))]
+    reach = sum(abs(weight) * largest for weight, largest in zip(weights, units.largest, strict=True))
+    # A lower bound lifts a group above its own points, so bounds add to what a total can reach.
+    reach = 2 * reach + sum(abs(thousandths(bound)) * 1_000 // grain for bound in bounds if bound is not None)
+    if reach < _EXACT_FLOAT32 and units.values.dtype == np.float32:
+        return np.dtype(np.float32)
+    return np.dtype(np.float64) if reach < _EXACT_FLOAT64 else np.dtype(np.object_)
+
+
+def _weighted_sum(
+    values: Numbers, members: list[int], weights: tuple[int, ...], dtype: np.dtype[np.generic]
+) -> Numbers:
+    used = [i for i in members if weights[i] != 0]
+    rows = values.shape[1]
+    if dtype == object:
+        exact = np.zeros(rows, dtype=object)
+        for i in used:
+            exact += weights[i] * np.array([int(one) for one in values[i]], dtype=object)
+        return exact
+    if not used:
+        return np.zeros(rows, dtype=dtype)
+    if values.dtype == dtype:
+        # One product over the span of the group's rules; rules of other groups in between weigh 0.
+        span = range(used[0], used[-1] + 1)
+        together: Numbers = (
+            np.array([weights[i] if i in used else 0 for i in span], dtype=dtype) @ (values[span.start : span.stop])
+        )
+        return together
+    total = np.multiply(values[used[0]], dtype.type(weights[used[0]]), dtype=dtype)
+    for i in used[1:]:
+        total += np.multiply(values[i], dtype.type(weights[i]), dtype=dtype)
+    return total
+
+
+def bounded_group(
+    model: ScoringModel, group_id: str, sums: GroupSums, held_resets: dict[str, NDArray[np.bool_]]
+) -> Numbers:
+    """A group's score in grains: its sum within the bounds, 0 where a reset holds."""
+    group = next(one for one in model.groups if one.id == group_id)
+    score = _clamp(sums.sums[group_id], group.min, group.max, sums.grain)
+    reset = held_resets.get(group_id)
+    return score if reset is None else np.where(reset, score.dtype.type(0) if score.dtype != object else 0, score)
+
+
+def totals(model: ScoringModel, group_scores: Sequence[Numbers], grain: int) -> Numbers:
+    """The total score in grains: the sum of the groups within the bounds of ``score``."""
+    total = group_scores[0]
+    for score in group_scores[1:]:
+        total = total + score
+    return _clamp(total, model.score.min, model.score.max, grain)
+
+
+def _clamp(values: Numbers, low: float | None, high: float | None, grain: int) -> Numbers:
+    if low is not None:
+        values = np.maximum(values, _as(values, thousandths(low) * 1_000 // grain))
+    if high is not None:
+        values = np.minimum(values, _as(values, thousandths(high) * 1_000 // grain))
+    return values
+
+
+def _as(like: Numbers, value: int) -> object:
+    return value if like.dtype == object else like.dtype.type(value)

@@ -1,0 +1,245 @@
+"""Build the units of one rule as of one moment, for every lead, in whole thousandths.
+
+Points are not known here: a unit column depends on the data, the rule's definition and the moment alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.columns import Column
+from scoring.conditions import Booleans, rows_that_meet
+from scoring.dataset import WEEK, Dataset
+from scoring.model import (
+    ActivityUnits,
+    Conditions,
+    Decay,
+    Definition,
+    LeadUnits,
+    NumberUnits,
+    SilenceUnits,
+    StreakUnits,
+    thousandths,
+)
+from scoring.postings import Postings
+from scoring.times import DAY, NO_TIME, month_of_day
+
+ONE = 1_000  # a whole unit
+UnitColumn = NDArray[np.integer]
+
+
+def unit_column(dataset: Dataset, postings: Postings, definition: Definition, moment: int) -> UnitColumn:
+    """The units of every lead as of ``moment``, in thousandths.
+
+    Returns an array [leads] of the smallest of int16, int32, int64 that holds it. Raises KeyError where the data
+    lacks a column (``columns.py`` checks that before, and names the nearest).
+    """
+    if isinstance(definition, LeadUnits):
+        units = leads_that_meet(dataset, definition.lead).astype(np.int64) * ONE
+    elif isinstance(definition, NumberUnits):
+        units = _number_units(lead_column(dataset, definition.field), definition)
+    elif isinstance(definition, ActivityUnits):
+        units = _activity_units(dataset, postings, definition, moment)
+    elif isinstance(definition, SilenceUnits):
+        units = silent_leads(dataset, postings, definition, moment).astype(np.int64) * ONE
+    else:
+        units = _streak_units(dataset, postings, definition, moment)
+    return _smallest(units)
+
+
+def lead_column(dataset: Dataset, name: str) -> Column:
+    """A column of the leads. Raises KeyError where the data lacks it."""
+    if name == "lead_id":
+        return Column(np.arange(len(dataset), dtype=np.int32), [str(one) for one in dataset.lead_ids])
+    return dataset.lead_columns[name]
+
+
+def leads_that_meet(dataset: Dataset, conditions: Conditions) -> Booleans:
+    """One boolean a lead, by its attributes as they are now: attributes carry no history."""
+    return rows_that_meet(conditions, lambda name: lead_column(dataset, name), len(dataset), dataset.time_zone)
+
+
+def silent_leads(dataset: Dataset, postings: Postings, silence: SilenceUnits, moment: int) -> Booleans:
+    """One boolean a lead: no activity of an age below the days, and created (where known) at least that long ago."""
+    since = moment - silence.days * DAY
+    posting = postings.of(silence.type)
+    origin = dataset.activities.origin
+    recent = (posting.second > since - origin) & (posting.second <= moment - origin)
+    silent = np.ones(len(dataset), dtype=bool)
+    silent[posting.lead[recent]] = False
+    return silent & ((dataset.created == NO_TIME) | (dataset.created <= since))
+
+
+def decay_weights(decay: Decay, days: int) -> NDArray[np.int64]:
+    """The weight of an activity of an age of 0 to ``days`` whole days, in thousandths, halves to even.
+
+    The linear and the step form are fractions and rounded as such; 0.5^(a/h) is a double.
+    """
+    ages = range(days + 1)
+    if decay.half_life_days is not None:
+        half_life = decay.half_life_days
+        return np.array([round(0.5 ** (age / half_life) * ONE) for age in ages], dtype=np.int64)
+    if decay.linear_days is not None:
+        length = decay.linear_days
+        return np.array([round(max(Fraction(0), 1 - Fraction(age, length)) * ONE) for age in ages], dtype=np.int64)
+    assert decay.lose is not None
+    assert decay.every_days is not None
+    kept = 1 - Fraction(str(decay.lose))
+    by_step = np.array([round(weight * ONE) for weight in _powers(kept, days // decay.every_days)], dtype=np.int64)
+    return by_step[np.arange(days + 1) // decay.every_days]
+
+
+def _powers(base: Fraction, highest: int) -> list[Fraction]:
+    """base^0 … base^highest; from where a power rounds to nothing on, it is 0: exact fractions would grow without end."""
+    powers = [Fraction(1)]
+    while len(powers) <= highest:
+        following = powers[-1] * base
+        powers.append(following if following > Fraction(1, 4_000) else Fraction(0))
+    return powers
+
+
+def _number_units(column: Column, number: NumberUnits) -> NDArray[np.int64]:
+    values = column.thousandth_values
+    if number.at_least is not None:
+        values = np.maximum(values, thousandths(number.at_least))
+    if number.at_most is not None:
+        values = np.minimum(values, thousandths(number.at_most))
+    values = np.where(np.isnan(column.number_values), 0, values)
+    return column.spread(values, 0).astype(np.int64, copy=False)
+
+
+def _activity_units(dataset: Dataset, postings: Postings, activity: ActivityUnits, moment: int) -> NDArray[np.int64]:
+    leads = len(dataset)
+    posting = postings.of(activity.type, activity.where)
+    now = moment - dataset.activities.origin
+    lead, second = _visible(posting.lead, posting.second, now, activity.within_days)
+    seen = np.bincount(lead, minlength=leads) if activity.at_least > 1 or _counts_alone(activity) else None
+    if seen is not None and _counts_alone(activity):
+        units = seen if activity.count == "each" else np.minimum(seen, 1)
+        if activity.at_most is not None:
+            units = np.minimum(units, activity.at_most)
+        units = units * ONE
+    else:
+        kept = _one_a_period(lead, second, activity.count, dataset.activities.origin)
+        lead, second = lead[kept], second[kept]
+        if activity.decay is None:
+            units = np.bincount(lead, minlength=leads)
+            if activity.at_most is not None:
+                units = np.minimum(units, activity.at_most)
+            units = units * ONE
+        else:
+            if activity.at_most is not None:
+                latest = _from_the_end(lead) < activity.at_most
+                lead, second = lead[latest], second[latest]
+            ages = (now - second) // DAY
+            weights = decay_weights(activity.decay, int(ages.max()) if len(ages) else 0)
+            # Whole numbers far below 2^53: the float sums of bincount are exact.
+            units = np.bincount(lead, weights=weights[ages].astype(np.float64), minlength=leads).astype(np.int64)
+    if seen is not None and activity.at_least > 1:
+        units = np.where(seen >= activity.at_least, units, 0)
+    return units.astype(np.int64, copy=False)
+
+
+def _counts_alone(activity: ActivityUnits) -> bool:
+    """True where the number of activities of each lead decides the units: no ages, no calendar."""
+    return activity.decay is None and activity.count in {"each", "once"}
+
+
+def _visible(
+    lead: NDArray[np.int32], second: NDArray[np.integer], now: int, within_days: int | None
+) -> tuple[NDArray[np.int32], NDArray[np.integer]]:
+    """Those at or before ``now`` whose age is below the window. Compared in the width of ``second``."""
+    limits = np.iinfo(second.dtype)
+    seen = second <= min(max(now, limits.min), limits.max) if now >= limits.min else np.zeros(len(second), dtype=bool)
+    if within_days is not None:
+        after = now - within_days * DAY
+        if after >= limits.min:
+            seen &= second > min(after, limits.max)
+    rows = np.flatnonzero(seen)
+    if len(rows) == len(lead):
+        return lead, second
+    return lead[rows], second[rows]
+
+
+def _one_a_period(
+    lead: NDArray[np.int32], second: NDArray[np.integer], count: str, origin: int
+) -> NDArray[np.intp] | slice:
+    """Positions of the activities that stand for their period: the latest of each, as rows come by lead and time."""
+    if count == "each":
+        return slice(None)
+    last = np.ones(len(lead), dtype=bool)
+    last[:-1] = lead[1:] != lead[:-1]
+    if count != "once" and len(lead):
+        if count == "month":
+            period = month_of_day((second.astype(np.int64) + origin) // DAY)
+        else:
+            # The origin is the 00:00 of a Monday.
+            period = second // (DAY if count == "day" else WEEK)
+        last[:-1] |= period[1:] != period[:-1]
+    return np.flatnonzero(last)
+
+
+def _from_the_end(lead: NDArray[np.int32]) -> NDArray[np.intp]:
+    """How many rows of the same lead follow each row; rows come by lead."""
+    position = np.arange(len(lead))
+    last = np.flatnonzero(np.append(lead[1:] != lead[:-1], True)) if len(lead) else position
+    return np.repeat(last, np.diff(last, prepend=-1)) - position
+
+
+def _streak_units(dataset: Dataset, postings: Postings, streak: StreakUnits, moment: int) -> NDArray[np.int64]:
+    now = moment - dataset.activities.origin
+    sent = postings.of(streak.type, streak.where)
+    wanted = streak.followed_by if streak.followed_by is not None else streak.not_followed_by
+    assert wanted is not None
+    answers = postings.of((wanted,))
+    sent_value, answer_value, variety = _ranks(
+        postings.column_at(streak.same, sent), postings.column_at(streak.same, answers)
+    )
+
+    seen = np.flatnonzero(sent.second <= now)
+    # Equal times are ordered by the column's text, highest first, so that it counts as the latest.
+    seen = seen[np.lexsort((sent_value[seen], sent.second[seen], sent.lead[seen]))]
+    latest = seen[_from_the_end(sent.lead[seen]) < streak.last]
+    lead = sent.lead[latest]
+
+    answered = np.flatnonzero((answers.second <= now) & (answer_value >= 0))
+    key = answers.lead[answered].astype(np.int64) * variety + answer_value[answered]
+    by_key = np.lexsort((answers.second[answered], key))
+    key, last_answer = key[by_key], answers.second[answered][by_key]
+    is_last = np.append(key[1:] != key[:-1], True) if len(key) else np.zeros(0, dtype=bool)
+    key, last_answer = key[is_last], last_answer[is_last]
+
+    asked = lead.astype(np.int64) * variety + sent_value[latest]
+    at = np.searchsorted(key, asked)
+    found = np.zeros(len(asked), dtype=bool)
+    inside = (at < len(key)) & (sent_value[latest] >= 0)
+    found[inside] = (key[at[inside]] == asked[inside]) & (last_answer[at[inside]] >= sent.second[latest][inside])
+
+    good = found if streak.followed_by is not None else ~found
+    enough = np.bincount(lead, minlength=len(dataset)) == streak.last
+    failed = np.bincount(lead[~good], minlength=len(dataset)) > 0
+    return (enough & ~failed).astype(np.int64) * ONE
+
+
+def _ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """The comparable text of two columns as ranks in one order, −1 where missing; and how many ranks there are."""
+    ordered = sorted({*first.comparable_values, *second.comparable_values})
+    rank: Mapping[str, int] = {text: i for i, text in enumerate(ordered)}
+
+    def ranked(column: Column) -> NDArray[np.int64]:
+        of_value = np.array([rank[text] for text in column.comparable_values], dtype=np.int64)
+        return column.spread(of_value, -1).astype(np.int64, copy=False)
+
+    return ranked(first), ranked(second), max(1, len(ordered))
+
+
+def _smallest(units: NDArray[np.int64]) -> UnitColumn:
+    low, high = (int(units.min()), int(units.max())) if len(units) else (0, 0)
+    for width in (np.int16, np.int32):
+        if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
+            return units.astype(width)
+    return units
