@@ -88,7 +88,7 @@ def _operator_test(value: dict[str, Value], path: PartPath, column: str, refuse:
     if unknown:
         return None
     if len(value) != 1:
-        refuse("model_one_operator", path, column=column, found=list(value))
+        refuse("model_one_operator", path, column=column, found=tuple(value))
         return None
     operator, stated = next(iter(value.items()))
     here = (*path, operator)

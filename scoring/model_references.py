@@ -32,9 +32,9 @@ def check_references(model: Mapping[str, Value], refuse: Refuse) -> None:
     for path, tier_id in _tiers_named(model):
         _known(path, tier_id, tiers, "model_unknown_tier", refuse)
     for path, entry in _entries(model, "rules"):
-        _one_kind(path, entry, RULE_KINDS, "model_rule_kind", refuse)
+        _one_kind(path, entry, RULE_KINDS, refuse)
     for path, entry in _entries(model, "exclude"):
-        _one_kind(path, entry, ("lead", "activity"), "model_exclusion_kind", refuse)
+        _one_kind(path, entry, ("lead", "activity"), refuse)
     for path, entry in [*_entries(model, "groups"), *_mapping(model, "score")]:
         _bounds(path, entry, refuse)
     _falling_tiers(_entries(model, "tiers"), refuse)
@@ -93,13 +93,13 @@ def _unique_ids(entries: list[Entry], refuse: Refuse) -> None:
         first.setdefault(own, path)
 
 
-def _one_kind(path: PartPath, entry: dict[str, Value], kinds: tuple[str, ...], key: str, refuse: Refuse) -> None:
+def _one_kind(path: PartPath, entry: dict[str, Value], kinds: tuple[str, ...], refuse: Refuse) -> None:
     given = [kind for kind in kinds if entry.get(kind) is not None]
     if len(given) > 1:
-        refuse(key, path, found=given, allowed=kinds)
+        refuse("model_several_kinds", path, found=tuple(given), allowed=kinds)
     # Where none is given, a key that is unknown may be a kind that is misspelt: that is what is said then.
     elif not given and not set(entry) - {"id", "label", "group", "points", "enabled", *kinds}:
-        refuse(key, path, found=[], allowed=kinds)
+        refuse("model_no_kind", path, allowed=kinds)
 
 
 def _bounds(path: PartPath, entry: dict[str, Value], refuse: Refuse) -> None:
@@ -142,7 +142,7 @@ def _cells(model: Mapping[str, Value], refuse: Refuse) -> None:
         names = [f"{row}{column}" for row in labels[0] for column in labels[1]]
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
-            refuse("model_cells_alike", path, found=repeated)
+            refuse("model_cells_alike", path, found=tuple(repeated))
         for cells_path, cells in _mapping(grid, "tiers"):
             here = (*path, *cells_path)
             for cell in cells:
@@ -151,4 +151,4 @@ def _cells(model: Mapping[str, Value], refuse: Refuse) -> None:
                            nearest=nearest(cell, names))  # fmt: skip
             missing = [name for name in dict.fromkeys(names) if name not in cells]
             if missing:
-                refuse("model_missing_cells", here, found=missing)
+                refuse("model_missing_cells", here, found=tuple(missing))

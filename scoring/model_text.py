@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from decimal import Decimal
 
@@ -70,7 +71,7 @@ def _plain_value(name: str, value: object, owner: Part) -> Value:
 
 def _flow(value: Value, column: int) -> str:
     """One line where it fits from ``column`` on, else broken after commas and aligned under its first entry."""
-    line = _one_line(value)
+    line = one_line(value)
     if column + len(line) <= WIDTH or not isinstance(value, (list, dict)):
         return line
     indent = column + 1
@@ -80,7 +81,7 @@ def _flow(value: Value, column: int) -> str:
     else:
         entries = [(f"{_text(key)}: ", one) for key, one in value.items()]
     for i, (key, one) in enumerate(entries):
-        entry = key + _one_line(one)
+        entry = key + one_line(one)
         ends = 1 if i < len(entries) - 1 else 2  # the comma, or the bracket and what closes outside
         if i and at + 1 + len(entry) + ends > WIDTH:
             text, at = text + "\n" + " " * indent, indent
@@ -93,11 +94,12 @@ def _flow(value: Value, column: int) -> str:
     return f"[{text}]" if isinstance(value, list) else f"{{{text}}}"
 
 
-def _one_line(value: Value) -> str:
+def one_line(value: Value) -> str:
+    """A value as YAML on one line, quoted where it has to be."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(key)}: {_one_line(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(key)}: {one_line(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_one_line(one) for one in value) + "]"
+        return "[" + ", ".join(one_line(one) for one in value) + "]"
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -106,6 +108,8 @@ def _one_line(value: Value) -> str:
 
 
 def _number(value: int | float) -> str:
+    if not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     if isinstance(value, int) or value.is_integer():
         return str(int(value))
     plain = format(Decimal(repr(value)), "f")
