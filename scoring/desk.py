@@ -13,9 +13,9 @@ import pandas as pd
 
 from scoring.dataset import Dataset
 from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence, Today
-from scoring.figures import distribution_table, evaluation, rule_evidence, sweep_thresholds
-from scoring.lead_scores import LeadScores, score_leads
+from scoring.figures import distribution_columns, evaluation, rule_evidence, sweep_thresholds
 from scoring.lacking import lacking_columns, with_lacking_columns
+from scoring.lead_scores import LeadScores, score_leads
 from scoring.model import Instant, ScoringModel
 from scoring.moments import data_end
 from scoring.problems import InputError, Problem
@@ -109,7 +109,7 @@ class Desk:
         counted = born & ~excluded
         values, n = np.unique(scored.total[counted], return_counts=True)
         counts = ScoreCounts(values.astype(np.int64), n.astype(np.float64), np.zeros(len(n)))
-        bars = distribution_table(counts, scored.grain, sweep_thresholds(model, counts.score, scored.grain))
+        bars = distribution_columns(counts, scored.grain, sweep_thresholds(model, counts.score, scored.grain))
         tier = scored.tier[counted]
         return Today(
             moment=moment,

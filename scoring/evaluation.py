@@ -5,11 +5,16 @@ This file fixes what an evaluation holds; docs/evaluation.md fixes what each fig
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 import pandas as pd
+from numpy.typing import NDArray
 
+TableName = Literal["sweep", "bands", "tiers", "distribution"]
+Columns = Mapping[str, NDArray[Any]]  # of one table: name to values, all of one length
 BandKind = Literal["width", "tiers", "count"]
 
 
@@ -73,7 +78,7 @@ class HandOff:
     on_the_line: int  # rows whose score is exactly the hand-off tier's lowest score
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """Everything the desk shows of one model on one data set and setting.
 
@@ -83,7 +88,7 @@ class Evaluation:
     tiers: one row a tier, highest first: id, n, k, rate, ci_low, ci_high.
     distribution: one row a bar, lowest first: low, high, converted, not_converted.
     rates_rise: True, False, or None where there is too little to tell.
-    Rates are NaN where n is 0.
+    Rates are NaN where n is 0. ``columns`` holds the same tables as arrays; a table is laid out when first asked for.
     """
 
     counts: RowCounts
@@ -94,14 +99,27 @@ class Evaluation:
     auc_low: float | None
     auc_high: float | None
     average_precision: float | None
-    sweep: pd.DataFrame
-    bands: pd.DataFrame
-    tiers: pd.DataFrame
-    distribution: pd.DataFrame
+    columns: Mapping[TableName, Columns]
     rates_rise: bool | None
     moments: tuple[int, ...]  # mature ones, those behind every rate
     immature_moments: tuple[int, ...]
     data_end: int
+
+    @cached_property
+    def sweep(self) -> pd.DataFrame:
+        return pd.DataFrame(self.columns["sweep"])
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        return pd.DataFrame(self.columns["bands"])
+
+    @cached_property
+    def tiers(self) -> pd.DataFrame:
+        return pd.DataFrame(self.columns["tiers"])
+
+    @cached_property
+    def distribution(self) -> pd.DataFrame:
+        return pd.DataFrame(self.columns["distribution"])
 
 
 @dataclass(frozen=True)

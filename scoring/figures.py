@@ -10,10 +10,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.evaluation import Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
+from scoring.evaluation import Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
 from scoring.model import ScoringModel
 from scoring.rows import RowSet
 from scoring.scores import MILLION, in_grains, is_reachable
@@ -32,6 +31,7 @@ from scoring.tiers import Scored
 MOST_STEPS = 1_000
 MOST_BARS = 120
 FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
+FEWEST_ROWS = 10  # of a cell; below, it is greyed
 RESAMPLES = 200
 SEED = 19_970_101
 # Scores with at most this many possible values are counted in one pass; others are sorted.
@@ -42,11 +42,15 @@ _MOST_ROWS_TO_RESAMPLE = 2_000_000
 
 @dataclass(frozen=True, eq=False)
 class _Scores:
-    """Scores of the rows as whole numbers of grains, and where each stands among the distinct ones."""
+    """Scores of the rows as whole numbers of grains.
+
+    place: intp [rows], rising with the score, below ``places``. counts.score[i] has the place ``place_of_score[i]``.
+    """
 
     grain: int
-    values: NDArray[np.int64]  # distinct, rising
-    index: NDArray[np.intp]  # [rows], into values
+    place: NDArray[np.intp]
+    places: int
+    place_of_score: NDArray[np.intp]
     counts: ScoreCounts
 
 
@@ -54,24 +58,26 @@ def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, 
     """All figures of one model on the rows it was scored on."""
     scores = _distinct_scores(scored, rows)
     counts = scores.counts
-    all_rows, converted = float(rows.weight.sum()), float(rows.weight[rows.converted].sum())
-    thresholds = sweep_thresholds(model, scores.values, scored.grain)
+    base = _base_rate(rows, counts)
+    thresholds = sweep_thresholds(model, counts.score, scored.grain)
     area, area_low, area_high = _auc(rows, scores)
-    tiers = _tier_table(model, rows, scored.tier)
-    bands = _band_table(model, settings, rows, scores, thresholds)
+    tiers = _tier_columns(model, rows, scored.tier)
+    bands = _band_columns(model, settings, rows, scores, thresholds)
     return Evaluation(
         counts=rows.counts,
-        converted=int(converted),
-        base=_base_rate(rows),
-        hand_off=_hand_off(model, rows, scored, counts, all_rows, converted),
+        converted=base.k,
+        base=base,
+        hand_off=_hand_off(model, rows, scored, counts, tiers, base),
         auc=area,
         auc_low=area_low,
         auc_high=area_high,
         average_precision=average_precision(counts),
-        sweep=_sweep_table(rows, scores, thresholds, all_rows, converted),
-        bands=bands,
-        tiers=tiers,
-        distribution=distribution_table(counts, scored.grain, thresholds),
+        columns={
+            "sweep": _sweep_columns(rows, scores, thresholds, base),
+            "bands": bands,
+            "tiers": tiers,
+            "distribution": distribution_columns(counts, scored.grain, thresholds),
+        },
         rates_rise=_rates_rise(bands),
         moments=rows.moments,
         immature_moments=rows.immature_moments,
@@ -86,31 +92,25 @@ def _distinct_scores(scored: Scored, rows: RowSet) -> _Scores:
     total = scored.total
     if len(total) == 0:
         nothing = np.zeros(0, dtype=np.int64)
-        return _Scores(scored.grain, nothing, nothing, ScoreCounts(nothing, np.zeros(0), np.zeros(0)))
-    if total.dtype == object:
-        values, index = np.unique(np.array([int(one) for one in total], dtype=np.int64), return_inverse=True)
-        return _counted(scored.grain, values, index, rows)
-    low, high = int(total.min()), int(total.max())
+        return _Scores(scored.grain, nothing, 0, nothing, ScoreCounts(nothing, np.zeros(0), np.zeros(0)))
+    if total.dtype == np.object_:
+        exact = [int(one) for one in total]
+        low, high = min(exact), max(exact)
+    else:
+        low, high = int(total.min()), int(total.max())
     if high - low < _MOST_BINS:
-        # Bins of one grain each; those that no row has are left out of the counts but not of the numbering.
-        bins = (total - total.dtype.type(low)).astype(np.intp)
-        n = np.bincount(bins, weights=rows.weight)
-        k = np.bincount(bins[rows.converted], weights=rows.weight[rows.converted], minlength=len(n))
-        there = np.flatnonzero(n)
-        return _Scores(
-            scored.grain,
-            np.arange(low, high + 1),
-            bins,
-            ScoreCounts(there.astype(np.int64) + low, n[there], k[there]),
-        )
-    values, index = np.unique(total.astype(np.int64), return_inverse=True)
-    return _counted(scored.grain, values, index, rows)
-
-
-def _counted(grain: int, values: NDArray[np.int64], index: NDArray[np.intp], rows: RowSet) -> _Scores:
-    n = np.bincount(index, weights=rows.weight, minlength=len(values))
-    k = np.bincount(index[rows.converted], weights=rows.weight[rows.converted], minlength=len(values))
-    return _Scores(grain, values, index, ScoreCounts(values, n, k))
+        # One place for each possible score; those that no row has are left out of the counts.
+        place = (total - total.dtype.type(low)).astype(np.intp)
+        score_of_place = None
+        places = high - low + 1
+    else:
+        score_of_place, place = np.unique(total.astype(np.int64), return_inverse=True)
+        places = len(score_of_place)
+    n = np.bincount(place, weights=rows.weight, minlength=places)
+    k = np.bincount(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
+    there = np.flatnonzero(n > 0)
+    scores = there + low if score_of_place is None else score_of_place[there]
+    return _Scores(scored.grain, place, places, there, ScoreCounts(scores, n[there], k[there]))
 
 
 def _millionths(value: float) -> int:
@@ -142,9 +142,18 @@ def _to_grains(millionths: NDArray[np.int64], grain: int) -> NDArray[np.int64]:
 # --- tables -----------------------------------------------------------------------------------------------------
 
 
-def _base_rate(rows: RowSet) -> Rate:
-    everyone = np.zeros(len(rows.weight), dtype=np.intp)
-    return _rate_rows(rows, everyone, 1)[0]
+def _base_rate(rows: RowSet, counts: ScoreCounts) -> Rate:
+    if rows.on_one_date:
+        return _rate(counts.k_tail[0], counts.n_tail[0])
+    return _rate_rows(rows, np.zeros(len(rows.weight), dtype=np.intp), 1)[0]
+
+
+def _rate(k: float, n: float) -> Rate:
+    """k of n independent rows."""
+    if n == 0:
+        return Rate(0, 0, None, None, None)
+    low, high = wilson(k, n)
+    return Rate(int(n), int(k), float(k / n), float(low), float(high))
 
 
 def _rate_rows(rows: RowSet, category: NDArray[np.intp], categories: int) -> list[Rate]:
@@ -159,14 +168,9 @@ def _rate_rows(rows: RowSet, category: NDArray[np.intp], categories: int) -> lis
 def rates_by_category(
     rows: RowSet, category: NDArray[np.integer], categories: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """n and k of rows, and the interval (of leads), for each category; a category below 0 counts nowhere."""
-    counted = category >= 0
-    everywhere = bool(counted.all())
-    chosen = category if everywhere else category[counted]
-    weight = rows.weight if everywhere else rows.weight[counted]
-    n = np.bincount(chosen, weights=weight, minlength=categories)
-    hit = rows.converted if everywhere else rows.converted & counted
-    k = np.bincount(category[hit], weights=rows.weight[hit], minlength=categories)
+    """n and k of rows, and the interval (of leads), for each category."""
+    n = np.bincount(category, weights=rows.weight, minlength=categories)
+    k = np.bincount(category[rows.converted_rows], weights=rows.converted_weight, minlength=categories)
     if rows.on_one_date:
         return n, k, *wilson(k, n)
     lead_n, lead_k = _first_rows_by_category(rows, category, categories)
@@ -179,43 +183,32 @@ def _first_rows_by_category(rows: RowSet, category: NDArray[np.integer], categor
     first = np.zeros(len(rows.pattern), dtype=bool)
     for start, stop in zip(rows.moment_start, rows.moment_start[1:], strict=False):
         here = slice(start, stop)
-        inside = category[here] >= 0
-        at = (rows.pattern[here][inside], category[here][inside])
-        first[here][inside] = ~seen[at]
+        at = (rows.pattern[here], category[here])
+        first[here] = ~seen[at]
         seen[at] = True
     n = np.bincount(category[first], weights=rows.weight[first], minlength=categories)
     hit = first & rows.converted
     return n, np.bincount(category[hit], weights=rows.weight[hit], minlength=categories)
 
 
-def _sweep_table(
-    rows: RowSet, scores: _Scores, thresholds: NDArray[np.int64], all_rows: float, converted: float
-) -> pd.DataFrame:
+def _sweep_columns(rows: RowSet, scores: _Scores, thresholds: NDArray[np.int64], base: Rate) -> Columns:
     cuts = _to_grains(thresholds, scores.grain)
     n, k = scores.counts.at_or_above(cuts)
-    if rows.on_one_date:
-        low, high = wilson(k, n)
-    else:
-        low, high = wilson(*_leads_at_or_above(rows, scores, cuts)[::-1])
+    low, high = wilson(k, n) if rows.on_one_date else wilson(*_leads_at_or_above(rows, scores, cuts)[::-1])
     ties = n - scores.counts.at_or_above(cuts + 1)[0]
-    on_grain = thresholds % scores.grain == 0
     share_of_rows = rates(k, n)
-    base = rates(converted, all_rows)
-    return pd.DataFrame(
-        {
-            "threshold": thresholds / MILLION,
-            "n": n.astype(np.int64),
-            "k": k.astype(np.int64),
-            "rate": share_of_rows,
-            "low": low,
-            "high": high,
-            "capture": rates(k, np.full(len(k), converted)),
-            "lift": share_of_rows / base if converted else np.full(len(k), np.nan),
-            "share": rates(n, np.full(len(n), all_rows)),
-            "ties": np.where(on_grain, ties, 0).astype(np.int64),
-        },
-        copy=False,
-    )
+    return {
+        "threshold": thresholds / MILLION,
+        "n": n.astype(np.int64),
+        "k": k.astype(np.int64),
+        "rate": share_of_rows,
+        "low": low,
+        "high": high,
+        "capture": rates(k, np.full(len(k), base.k)),
+        "lift": share_of_rows / base.rate if base.rate else np.full(len(k), np.nan),
+        "share": rates(n, np.full(len(n), base.n)),
+        "ties": np.where(thresholds % scores.grain == 0, ties, 0).astype(np.int64),
+    }
 
 
 def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -224,13 +217,13 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
     A lead's first row at or above t is the one that first lifts its highest score so far from below t to t or more:
     each record of a lead counts for the cuts between its last record and itself.
     """
-    places = len(scores.values) + 1  # 0: no row yet
+    places = scores.places + 1  # 0: no row yet
     record = np.zeros(len(rows.pattern_weight), dtype=np.intp)
     leads = np.zeros(places)
     hits = np.zeros(places)
     for start, stop in zip(rows.moment_start, rows.moment_start[1:], strict=False):
         here = slice(start, stop)
-        pattern, place = rows.pattern[here], scores.index[here] + 1
+        pattern, place = rows.pattern[here], scores.place[here] + 1
         risen = place > record[pattern]
         pattern, place = pattern[risen], place[risen]
         weight = rows.weight[here][risen]
@@ -240,49 +233,46 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
         hits += np.bincount(place, weights=weight, minlength=places)
         hits -= np.bincount(record[pattern], weights=weight, minlength=places)
         record[pattern] = place
-    leads[0] = hits[0] = 0.0
-    first = np.searchsorted(scores.values, cuts, side="left") + 1
-    tails = (np.append(np.cumsum(one[::-1])[::-1], 0.0) for one in (leads, hits))
-    lead_n, lead_k = (tail[first] for tail in tails)
-    return lead_n, lead_k
+    by_score = ScoreCounts(scores.counts.score, *(one[scores.place_of_score + 1] for one in (leads, hits)))
+    return by_score.at_or_above(cuts)
 
 
-def _tier_table(model: ScoringModel, rows: RowSet, tier: NDArray[np.int8]) -> pd.DataFrame:
+def _tier_columns(model: ScoringModel, rows: RowSet, tier: NDArray[np.int8]) -> Columns:
     n, k, low, high = rates_by_category(rows, tier, len(model.tiers))
-    return pd.DataFrame(
-        {
-            "id": [one.id for one in model.tiers],
-            "n": n.astype(np.int64),
-            "k": k.astype(np.int64),
-            "rate": rates(k, n),
-            "ci_low": low,
-            "ci_high": high,
-        }
-    )
+    return {
+        "id": np.array([one.id for one in model.tiers], dtype=object),
+        "n": n.astype(np.int64),
+        "k": k.astype(np.int64),
+        "rate": rates(k, n),
+        "ci_low": low,
+        "ci_high": high,
+    }
 
 
 def _hand_off(
-    model: ScoringModel, rows: RowSet, scored: Scored, counts: ScoreCounts, all_rows: float, converted: float
+    model: ScoringModel, rows: RowSet, scored: Scored, counts: ScoreCounts, tiers: Columns, base: Rate
 ) -> HandOff:
-    handed_off = np.where(scored.tier <= model.hand_off_index, 0, -1)
-    rate = _rate_rows(rows, handed_off, 1)[0]
+    high_tiers = slice(0, model.hand_off_index + 1)
+    if rows.on_one_date:
+        rate = _rate(float(tiers["k"][high_tiers].sum()), float(tiers["n"][high_tiers].sum()))
+    else:
+        rate = _rate_rows(rows, np.where(scored.tier <= model.hand_off_index, 0, 1), 2)[0]
     line = model.hand_off_score
     on_the_line = 0
     if line is not None and is_reachable(line, scored.grain):
         at = in_grains(line, scored.grain)
         n, _ = counts.at_or_above(np.array([at, at + 1]))
         on_the_line = int(n[0] - n[1])
-    base = converted / all_rows if all_rows else 0.0
     return HandOff(
         rate=rate,
-        capture=rate.k / converted if converted else None,
-        lift=rate.rate / base if rate.rate is not None and base else None,
-        share=rate.n / all_rows if all_rows else None,
+        capture=rate.k / base.k if base.k else None,
+        lift=rate.rate / base.rate if rate.rate is not None and base.rate else None,
+        share=rate.n / base.n if base.n else None,
         on_the_line=on_the_line,
     )
 
 
-def distribution_table(counts: ScoreCounts, grain: int, thresholds: NDArray[np.int64]) -> pd.DataFrame:
+def distribution_columns(counts: ScoreCounts, grain: int, thresholds: NDArray[np.int64]) -> Columns:
     """One row a bar of equal width, lowest first: low, high, converted, not_converted. The last bar holds its high."""
     low, high = int(thresholds[0]) // MILLION, -(-int(thresholds[-1]) // MILLION)
     if len(counts.score):
@@ -296,14 +286,12 @@ def distribution_table(counts: ScoreCounts, grain: int, thresholds: NDArray[np.i
     n, k = counts.at_or_above(_to_grains(edges, grain))
     n[-1] = k[-1] = 0.0
     inside, hits = n[:-1] - n[1:], k[:-1] - k[1:]
-    return pd.DataFrame(
-        {
-            "low": edges[:-1] / MILLION,
-            "high": edges[1:] / MILLION,
-            "converted": hits.astype(np.int64),
-            "not_converted": (inside - hits).astype(np.int64),
-        }
-    )
+    return {
+        "low": edges[:-1] / MILLION,
+        "high": edges[1:] / MILLION,
+        "converted": hits.astype(np.int64),
+        "not_converted": (inside - hits).astype(np.int64),
+    }
 
 
 def _bar_width(length: int) -> int:
@@ -315,36 +303,34 @@ def _bar_width(length: int) -> int:
     return int(next(step * power for step in (1, 2, 5, 10) if step * power >= wanted))
 
 
-def _band_table(
+def _band_columns(
     model: ScoringModel,
     settings: EvaluationSettings,
     rows: RowSet,
     scores: _Scores,
     thresholds: NDArray[np.int64],
-) -> pd.DataFrame:
+) -> Columns:
     edges = _band_edges(model, settings, scores, thresholds)
     cuts = _to_grains(edges[1:-1], scores.grain)
-    # The number of inner edges at or below a score is its band; each distinct score is placed once.
-    of_value = np.searchsorted(cuts, scores.values, side="right")
-    bands = len(edges) - 1
     if rows.on_one_date:
         n, k = scores.counts.at_or_above(np.concatenate([[np.iinfo(np.int64).min], cuts, [np.iinfo(np.int64).max]]))
         n, k = n[:-1] - n[1:], k[:-1] - k[1:]
         low, high = wilson(k, n)
     else:
-        n, k, low, high = rates_by_category(rows, of_value[scores.index], bands)
-    return pd.DataFrame(
-        {
-            "low": edges[:-1] / MILLION,
-            "high": edges[1:] / MILLION,
-            "n": n.astype(np.int64),
-            "k": k.astype(np.int64),
-            "rate": rates(k, n),
-            "ci_low": low,
-            "ci_high": high,
-            "isotonic": rising_fit(k, n),
-        }
-    )
+        # The number of inner edges at or below a score is its band; each distinct score is placed once.
+        of_place = np.zeros(scores.places, dtype=np.intp)
+        of_place[scores.place_of_score] = np.searchsorted(cuts, scores.counts.score, side="right")
+        n, k, low, high = rates_by_category(rows, of_place[scores.place], len(edges) - 1)
+    return {
+        "low": edges[:-1] / MILLION,
+        "high": edges[1:] / MILLION,
+        "n": n.astype(np.int64),
+        "k": k.astype(np.int64),
+        "rate": rates(k, n),
+        "ci_low": low,
+        "ci_high": high,
+        "isotonic": rising_fit(k, n),
+    }
 
 
 def _band_edges(
@@ -363,18 +349,17 @@ def _band_edges(
     return np.array([low, *sorted({one for one in inner if low < one < high}), high], dtype=np.int64)
 
 
-def _rates_rise(bands: pd.DataFrame) -> bool | None:
+def _rates_rise(bands: Columns) -> bool | None:
     """Whether the rate rises from band to band: False where a band lies surely below one before it.
 
     'Surely': their 95 % intervals do not overlap. None with fewer than two bands of at least 10 rows, or with fewer
     than 30 conversions.
     """
-    telling = bands[bands["n"] >= 10]
-    if len(telling) < 2 or bands["k"].sum() < FEWEST_TO_TELL:
+    telling = bands["n"] >= FEWEST_ROWS
+    if telling.sum() < 2 or bands["k"].sum() < FEWEST_TO_TELL:
         return None
-    best_low_so_far = np.maximum.accumulate(telling["ci_low"].to_numpy())
-    falls = telling["ci_high"].to_numpy()[1:] < best_low_so_far[:-1]
-    return not bool(falls.any())
+    low, high = bands["ci_low"][telling], bands["ci_high"][telling]
+    return not bool((high[1:] < np.maximum.accumulate(low)[:-1]).any())
 
 
 # --- discrimination ---------------------------------------------------------------------------------------------
@@ -394,12 +379,13 @@ def _bootstrap_interval(rows: RowSet, scores: _Scores) -> tuple[float | None, fl
     random = np.random.default_rng(SEED)
     leads = int(rows.pattern_weight.sum())
     chance = rows.pattern_weight / leads
-    order = np.searchsorted(scores.counts.score, scores.values[scores.index])
+    score = np.searchsorted(scores.place_of_score, scores.place)
+    hit = rows.converted_rows
     areas = []
     for _ in range(RESAMPLES):
         weight = random.multinomial(leads, chance).astype(np.float64)[rows.pattern]
-        n = np.bincount(order, weights=weight, minlength=len(scores.counts.score))
-        k = np.bincount(order[rows.converted], weights=weight[rows.converted], minlength=len(scores.counts.score))
+        n = np.bincount(score, weights=weight, minlength=len(scores.counts.score))
+        k = np.bincount(score[hit], weights=weight[hit], minlength=len(scores.counts.score))
         area = auc(ScoreCounts(scores.counts.score, n, k))
         if area is not None:
             areas.append(area)

@@ -26,6 +26,10 @@ class Posting:
     second: NDArray[np.integer]
     rows: NDArray[np.integer] | None
 
+    def positions(self, chosen: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Where some of the posting's activities stand among all of the data set's."""
+        return chosen if self.rows is None else self.rows[chosen]
+
     @property
     def nbytes(self) -> int:
         return 0 if self.rows is None else self.lead.nbytes + self.second.nbytes + self.rows.nbytes
@@ -63,14 +67,14 @@ class Postings:
             self._row_columns[name] = self._own_column(name)
         return self._row_columns[name]
 
-    def column_at(self, name: str, posting: Posting) -> Column:
-        """A column of the activities, one row an activity of the posting."""
+    def column_at(self, name: str, rows: NDArray[np.integer] | None) -> Column:
+        """A column of the activities at some of their positions; None for all of them."""
         by_class = self._dataset.activities.class_columns.get(name)
         if by_class is not None:
             classes = self._dataset.activities.class_
-            return Column(by_class.codes[classes if posting.rows is None else classes[posting.rows]], by_class.values)
+            return Column(by_class.codes[classes if rows is None else classes[rows]], by_class.values)
         column = self.column(name)
-        return column if posting.rows is None else column.take(posting.rows)
+        return column if rows is None else column.take(rows)
 
     def _own_column(self, name: str) -> Column:
         activities = self._dataset.activities
@@ -102,5 +106,5 @@ class Postings:
         posting = Posting(activities.lead[rows], activities.second[rows], rows)
         if by_class_alone:
             return posting
-        met = rows_that_meet(where, lambda name: self.column_at(name, posting), len(rows), zone)
+        met = rows_that_meet(where, lambda name: self.column_at(name, rows), len(rows), zone)
         return Posting(posting.lead[met], posting.second[met], rows[met])

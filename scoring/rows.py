@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,15 @@ class RowSet:
     @property
     def on_one_date(self) -> bool:
         return len(self.moments) <= 1
+
+    @cached_property
+    def converted_rows(self) -> NDArray[np.intp]:
+        """Positions of the converted rows: few, so that what concerns them alone is cheap."""
+        return np.flatnonzero(self.converted)
+
+    @cached_property
+    def converted_weight(self) -> NDArray[np.float64]:
+        return self.weight[self.converted_rows]
 
 
 def goal_times(dataset: Dataset, outcomes: tuple[str, ...]) -> NDArray[np.int64]:

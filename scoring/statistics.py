@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,15 +47,28 @@ class ScoreCounts:
     n: Floats
     k: Floats
 
+    @cached_property
+    def n_tail(self) -> Floats:
+        """Rows at or above each score, and a 0 behind."""
+        return _tail(self.n)
+
+    @cached_property
+    def k_tail(self) -> Floats:
+        """Converted rows at or above each score, and a 0 behind."""
+        return _tail(self.k)
+
     def at_or_above(self, thresholds: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """n and k of the rows with ``score >= t``, one entry a threshold."""
         first = np.searchsorted(self.score, thresholds, side="left")
-        return _tail(self.n)[first], _tail(self.k)[first]
+        return self.n_tail[first], self.k_tail[first]
 
 
 def _tail(counts: Floats) -> Floats:
     """Sums from each position to the end, and a 0 behind."""
-    return np.append(np.cumsum(counts[::-1])[::-1], 0.0)
+    tail = np.empty(len(counts) + 1)
+    tail[-1] = 0.0
+    np.cumsum(counts[::-1], out=tail[-2::-1])
+    return tail
 
 
 def auc(counts: ScoreCounts) -> float | None:
@@ -80,30 +94,34 @@ def auc_with_interval(counts: ScoreCounts) -> tuple[float | None, float | None, 
     k, m = float(converted.sum()), float(other.sum())
     if k < 2 or m < 2:
         return area, None, None
-    spread_converted = float(np.dot(converted, (of_converted - area) ** 2)) / (k - 1)
-    spread_other = float(np.dot(other, (of_other - area) ** 2)) / (m - 1)
+    of_converted -= area
+    of_other -= area
+    spread_converted = float(np.dot(converted, of_converted * of_converted)) / (k - 1)
+    spread_other = float(np.dot(other, of_other * of_other)) / (m - 1)
     half = Z * float(np.sqrt(spread_converted / k + spread_other / m))
     return area, max(0.0, area - half), min(1.0, area + half)
 
 
 def _placements(counts: ScoreCounts) -> tuple[float, Floats, Floats] | None:
     """AUC, and by score: the share of the others below a converted row, of the converted above another row."""
-    converted, other = counts.k, counts.n - counts.k
-    k, m = float(converted.sum()), float(other.sum())
+    k = float(counts.k_tail[0])
+    m = float(counts.n_tail[0]) - k
     if k == 0 or m == 0:
         return None
-    of_converted = (np.cumsum(other) - 0.5 * other) / m
-    of_other = 1.0 - (np.cumsum(converted) - 0.5 * converted) / k
-    return float(np.dot(converted, of_converted)) / k, of_converted, of_other
+    # At or above plus strictly above, halved: ties count a half.
+    converted_above = counts.k_tail[:-1] + counts.k_tail[1:]
+    all_above = counts.n_tail[:-1] + counts.n_tail[1:]
+    of_other = converted_above * (0.5 / k)
+    of_converted = 1.0 - (all_above - converted_above) * (0.5 / m)
+    return float(np.dot(counts.k, of_converted)) / k, of_converted, of_other
 
 
 def average_precision(counts: ScoreCounts) -> float | None:
     """Sum over falling scores of (rise of recall) × precision; None where nothing converted."""
-    converted = float(counts.k.sum())
+    converted = float(counts.k_tail[0])
     if converted == 0:
         return None
-    precision = _tail(counts.k)[:-1] / _tail(counts.n)[:-1]
-    return float(np.dot(counts.k, precision)) / converted
+    return float(np.dot(counts.k, counts.k_tail[:-1] / counts.n_tail[:-1])) / converted
 
 
 def rising_fit(k: Floats, n: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,25 @@ class RowFacts:
     earlier_resets: Sequence[Booleans] = ()
     born_since: Booleans | None = None
 
+    def meets_needs(self, model: ScoringModel, tier_index: int) -> Booleans | None:
+        """The rows that meet a tier's ``needs_any`` and ``needs_all``; None where it has none."""
+        tier = model.tiers[tier_index]
+        if not tier.needs_any and not tier.needs_all:
+            return None
+        index_of = {rule.id: i for i, rule in enumerate(model.rules)}
+        any_of, all_of = (tuple(index_of[one] for one in needs) for needs in (tier.needs_any, tier.needs_all))
+        key = (any_of, all_of)
+        if key not in self._needs:
+            held = [self.units.fires(i) for i in all_of]
+            if any_of:
+                held.append(np.logical_or.reduce([self.units.fires(i) for i in any_of]))
+            self._needs[key] = np.logical_and.reduce(held)
+        return self._needs[key]
+
+    @cached_property
+    def _needs(self) -> dict[tuple[tuple[int, ...], tuple[int, ...]], Booleans]:
+        return {}
+
 
 @dataclass(frozen=True, eq=False)
 class Scored:
@@ -66,7 +86,7 @@ def score_rows(model: ScoringModel, facts: RowFacts, before: GroupSums | None = 
     tier = (
         _tiers_by_grid(model.grid, model, groups, sums.grain)
         if model.grid
-        else _tiers_by_score(model, total, facts.units, sums.grain)
+        else _tiers_by_score(model, total, facts, sums.grain)
     )
     surging = _surging(model, total, sums.grain, facts) if facts.earlier_units is not None else None
     if surging is not None and model.surge is not None and model.surge.tier is not None:
@@ -83,7 +103,7 @@ def _bounded_groups(model: ScoringModel, sums: GroupSums, resets: Sequence[Boole
     return {group.id: bounded_group(model, group.id, sums, held) for group in model.groups}
 
 
-def _tiers_by_score(model: ScoringModel, total: Numbers, units: UnitMatrix, grain: int) -> NDArray[np.int8]:
+def _tiers_by_score(model: ScoringModel, total: Numbers, facts: RowFacts, grain: int) -> NDArray[np.int8]:
     last = len(model.tiers) - 1
     if not any(tier.needs_any or tier.needs_all for tier in model.tiers):
         # Cuts fall, so a row's tier is how many of them it misses.
@@ -92,17 +112,13 @@ def _tiers_by_score(model: ScoringModel, total: Numbers, units: UnitMatrix, grai
             assert tier.from_score is not None
             missed += (total < in_grains(tier.from_score, grain)).view(np.int8)
         return missed
-    index_of = {rule.id: i for i, rule in enumerate(model.rules)}
     found = np.full(len(total), last, dtype=np.int8)
     for i in range(last - 1, -1, -1):
         tier = model.tiers[i]
         assert tier.from_score is not None
         reached = np.asarray(total >= in_grains(tier.from_score, grain), dtype=bool)
-        if tier.needs_any:
-            reached = reached & np.logical_or.reduce([units.fires(index_of[one]) for one in tier.needs_any])
-        for one in tier.needs_all:
-            reached = reached & units.fires(index_of[one])
-        found[reached] = i
+        needs = facts.meets_needs(model, i)
+        np.copyto(found, np.int8(i), where=reached if needs is None else reached & needs)
     return found
 
 

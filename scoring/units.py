@@ -5,7 +5,6 @@ Points are not known here: a unit column depends on the data, the rule's definit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -25,7 +24,7 @@ from scoring.model import (
     StreakUnits,
     thousandths,
 )
-from scoring.postings import Postings
+from scoring.postings import Posting, Postings
 from scoring.times import DAY, NO_TIME, month_of_day
 
 ONE = 1_000  # a whole unit
@@ -192,49 +191,60 @@ def _from_the_end(lead: NDArray[np.int32]) -> NDArray[np.intp]:
 
 def _streak_units(dataset: Dataset, postings: Postings, streak: StreakUnits, moment: int) -> NDArray[np.int64]:
     now = moment - dataset.activities.origin
+    leads = len(dataset)
     sent = postings.of(streak.type, streak.where)
     wanted = streak.followed_by if streak.followed_by is not None else streak.not_followed_by
     assert wanted is not None
     answers = postings.of((wanted,))
-    sent_value, answer_value, variety = _ranks(
-        postings.column_at(streak.same, sent), postings.column_at(streak.same, answers)
-    )
 
-    seen = np.flatnonzero(sent.second <= now)
+    latest, since = _latest_of_each_lead(sent, now, streak.last, leads)
+    # An answer counts from the activity on that it answers: none before a lead's first one in question.
+    answered = np.flatnonzero((answers.second <= now) & (answers.second >= since[answers.lead]))
+    sent_value, answer_value, variety = _ranks(
+        postings.column_at(streak.same, sent.positions(latest)),
+        postings.column_at(streak.same, answers.positions(answered)),
+    )
     # Equal times are ordered by the column's text, highest first, so that it counts as the latest.
-    seen = seen[np.lexsort((sent_value[seen], sent.second[seen], sent.lead[seen]))]
-    latest = seen[_from_the_end(sent.lead[seen]) < streak.last]
+    order = np.lexsort((sent_value, sent.second[latest], sent.lead[latest]))
+    latest, sent_value = latest[order], sent_value[order]
+    kept = _from_the_end(sent.lead[latest]) < streak.last
+    latest, sent_value = latest[kept], sent_value[kept]
     lead = sent.lead[latest]
 
-    answered = np.flatnonzero((answers.second <= now) & (answer_value >= 0))
-    key = answers.lead[answered].astype(np.int64) * variety + answer_value[answered]
-    by_key = np.lexsort((answers.second[answered], key))
-    key, last_answer = key[by_key], answers.second[answered][by_key]
+    there = answer_value >= 0
+    answered, answer_value = answered[there], answer_value[there]
+    key = answers.lead[answered].astype(np.int64) * variety + answer_value
+    order = np.lexsort((answers.second[answered], key))
+    key, last_answer = key[order], answers.second[answered][order]
     is_last = np.append(key[1:] != key[:-1], True) if len(key) else np.zeros(0, dtype=bool)
     key, last_answer = key[is_last], last_answer[is_last]
 
-    asked = lead.astype(np.int64) * variety + sent_value[latest]
+    asked = lead.astype(np.int64) * variety + sent_value
     at = np.searchsorted(key, asked)
+    inside = (at < len(key)) & (sent_value >= 0)
     found = np.zeros(len(asked), dtype=bool)
-    inside = (at < len(key)) & (sent_value[latest] >= 0)
     found[inside] = (key[at[inside]] == asked[inside]) & (last_answer[at[inside]] >= sent.second[latest][inside])
 
     good = found if streak.followed_by is not None else ~found
-    enough = np.bincount(lead, minlength=len(dataset)) == streak.last
-    failed = np.bincount(lead[~good], minlength=len(dataset)) > 0
+    enough = np.bincount(lead, minlength=leads) == streak.last
+    failed = np.bincount(lead[~good], minlength=leads) > 0
     return (enough & ~failed).astype(np.int64) * ONE
 
 
-def _ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """The comparable text of two columns as ranks in one order, −1 where missing; and how many ranks there are."""
-    ordered = sorted({*first.comparable_values, *second.comparable_values})
-    rank: Mapping[str, int] = {text: i for i, text in enumerate(ordered)}
+def _latest_of_each_lead(
+    sent: Posting, now: int, last: int, leads: int
+) -> tuple[NDArray[np.intp], NDArray[np.integer]]:
+    """Where the latest activities of leads with ``last`` or more stand in the posting, and since when, by lead.
 
-    def ranked(column: Column) -> NDArray[np.int64]:
-        of_value = np.array([rank[text] for text in column.comparable_values], dtype=np.int64)
-        return column.spread(of_value, -1).astype(np.int64, copy=False)
-
-    return ranked(first), ranked(second), max(1, len(ordered))
+    Those of the same time as the last one that counts are all among them: the caller orders them.
+    """
+    beyond = np.iinfo(sent.second.dtype).max
+    seen = np.flatnonzero(sent.second <= now)
+    lead = sent.lead[seen]
+    since = np.full(leads, beyond, dtype=sent.second.dtype)
+    at_last = _from_the_end(lead) == last - 1
+    since[lead[at_last]] = sent.second[seen][at_last]
+    return seen[sent.second[seen] >= since[lead]], since
 
 
 def _smallest(units: NDArray[np.int64]) -> UnitColumn:
