@@ -16,7 +16,7 @@ from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence, Tod
 from scoring.figures import distribution_columns, evaluation, rule_evidence, sweep_thresholds
 from scoring.lacking import lacking_columns, with_lacking_columns
 from scoring.lead_scores import LeadScores, score_leads
-from scoring.model import Instant, ScoringModel
+from scoring.model import Definition, Instant, Rule, ScoringModel
 from scoring.moments import data_end
 from scoring.problems import InputError, Problem
 from scoring.rows import Progress, RowSet, birth_times, row_set
@@ -27,6 +27,7 @@ from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 
 _ROW_SETS_KEPT = 3
 _EVALUATIONS_KEPT = 64
+_RULES_REMEMBERED = 10_000
 
 Kept = TypeVar("Kept")
 
@@ -38,12 +39,14 @@ class Desk:
         """missing_columns_null: a column that the data lacks counts as missing, in place of an error."""
         self.dataset = dataset
         self.missing_columns_null = missing_columns_null
-        self._units: dict[frozenset[str], UnitCache] = {}
+        self._units: dict[frozenset[tuple[str, str]], UnitCache] = {}
         self._row_sets: OrderedDict[Hashable, RowSet] = OrderedDict()
         self._sums: OrderedDict[Hashable, GroupSums] = OrderedDict()
-        self._evaluations: OrderedDict[Hashable, Evaluation] = OrderedDict()
+        self._evaluations: OrderedDict[Hashable, tuple[ScoringModel, Evaluation]] = OrderedDict()
         self._evidence: OrderedDict[Hashable, dict[str, RuleEvidence]] = OrderedDict()
         self._today: OrderedDict[Hashable, Today] = OrderedDict()
+        self._numbers: dict[Definition, int] = {}
+        self._numbers_by_rule: dict[int, tuple[Rule, int]] = {}  # the rule is held, so that its id stays its own
         self._lock = threading.RLock()
 
     def check(self, model: ScoringModel) -> list[Problem]:
@@ -55,13 +58,15 @@ class Desk:
     ) -> Evaluation:
         """The snapshot view. Raises InputError where the data lacks a column."""
         with self._lock:
-            key = (model, settings)
-            return _kept(self._evaluations, key, _EVALUATIONS_KEPT, lambda: self._evaluate(model, settings, progress))
+            # By identity: a model's hash costs more than some of its evaluations, and an undo brings back the object.
+            key = (id(model), settings)
+            make = lambda: (model, self._evaluate(model, settings, progress))  # noqa: E731
+            return _kept(self._evaluations, key, _EVALUATIONS_KEPT, make)[1]
 
     def evidence(self, model: ScoringModel, settings: EvaluationSettings) -> dict[str, RuleEvidence]:
         """For each rule, by id: rows with units above 0 against the others."""
         with self._lock:
-            key = _without_points(model, settings)
+            key = self._without_points(model, settings)
             return _kept(
                 self._evidence, key, _ROW_SETS_KEPT, lambda: rule_evidence(model, self._rows(model, settings, None))
             )
@@ -79,7 +84,7 @@ class Desk:
 
     def _evaluate(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> Evaluation:
         rows = self._rows(model, settings, progress)
-        key = _without_points(model, settings)
+        key = self._without_points(model, settings)
         scored = score_rows(model, rows.facts, self._sums.get(key))
         self._sums[key] = scored.sums
         while len(self._sums) > _ROW_SETS_KEPT:
@@ -87,10 +92,31 @@ class Desk:
         return evaluation(model, settings, rows, scored, data_end(self.dataset, settings))
 
     def _rows(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> RowSet:
-        key = _without_points(model, settings)
+        key = self._without_points(model, settings)
         return _kept(
             self._row_sets, key, _ROW_SETS_KEPT, lambda: row_set(self._unit_cache(model), model, settings, progress)
         )
+
+    def _without_points(self, model: ScoringModel, settings: EvaluationSettings) -> Hashable:
+        """What decides the rows and their units: the cache key that points and cut-offs do not touch."""
+        surge_days = model.surge.days if model.surge is not None and model.surge.tier is not None else None
+        return (
+            tuple(self._number_of(rule) for rule in model.rules),
+            tuple(reset.silence for reset in model.resets),
+            tuple(exclusion.definition for exclusion in model.exclude),
+            tuple(_what_holds(instant) for instant in model.instant),
+            surge_days,
+            replace(settings, bands="width", band_count=1),
+        )
+
+    def _number_of(self, rule: Rule) -> int:
+        """A number for the rule's definition, the same for equal ones; a rule object is looked into once."""
+        if id(rule) not in self._numbers_by_rule:
+            if len(self._numbers_by_rule) > _RULES_REMEMBERED:
+                self._numbers_by_rule.clear()
+            number = self._numbers.setdefault(rule.definition, len(self._numbers))
+            self._numbers_by_rule[id(rule)] = (rule, number)
+        return self._numbers_by_rule[id(rule)][1]
 
     def _unit_cache(self, model: ScoringModel) -> UnitCache:
         problems = lacking_columns(model, self.dataset)
@@ -109,7 +135,7 @@ class Desk:
         counted = born & ~excluded
         values, n = np.unique(scored.total[counted], return_counts=True)
         counts = ScoreCounts(values.astype(np.int64), n.astype(np.float64), np.zeros(len(n)))
-        bars = distribution_columns(counts, scored.grain, sweep_thresholds(model, counts.score, scored.grain))
+        bars = distribution_columns(counts, scored.grain, sweep_thresholds(model, counts, scored.grain))
         tier = scored.tier[counted]
         return Today(
             moment=moment,
@@ -124,19 +150,6 @@ class Desk:
                 {"id": [one.id for one in model.tiers], "n": np.bincount(tier, minlength=len(model.tiers))}
             ),
         )
-
-
-def _without_points(model: ScoringModel, settings: EvaluationSettings) -> Hashable:
-    """What decides the rows and their units: the cache key that points and cut-offs do not touch."""
-    surge_days = model.surge.days if model.surge is not None and model.surge.tier is not None else None
-    return (
-        tuple(rule.definition for rule in model.rules),
-        tuple(reset.silence for reset in model.resets),
-        tuple(exclusion.definition for exclusion in model.exclude),
-        tuple(_what_holds(instant) for instant in model.instant),
-        surge_days,
-        replace(settings, bands="width", band_count=1),
-    )
 
 
 def _what_holds(instant: Instant) -> Hashable:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.evaluation import Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
-from scoring.model import ScoringModel
+from scoring.model import ScoringModel, thousandths
 from scoring.rows import RowSet
-from scoring.scores import MILLION, in_grains, is_reachable
+from scoring.scores import MILLION, Numbers, in_grains, is_reachable
 from scoring.statistics import (
     Floats,
     ScoreCounts,
@@ -35,7 +35,7 @@ FEWEST_ROWS = 10  # of a cell; below, it is greyed
 RESAMPLES = 200
 SEED = 19_970_101
 # Scores with at most this many possible values are counted in one pass; others are sorted.
-_MOST_BINS = 2**20
+_MOST_PLACES = 2**20
 # A bootstrap over more rows than this would keep a meeting waiting; no interval is shown then.
 _MOST_ROWS_TO_RESAMPLE = 2_000_000
 
@@ -44,22 +44,20 @@ _MOST_ROWS_TO_RESAMPLE = 2_000_000
 class _Scores:
     """Scores of the rows as whole numbers of grains.
 
-    place: intp [rows], rising with the score, below ``places``. counts.score[i] has the place ``place_of_score[i]``.
+    place: intp [rows], an index into the entries of ``counts``.
     """
 
     grain: int
     place: NDArray[np.intp]
-    places: int
-    place_of_score: NDArray[np.intp]
     counts: ScoreCounts
 
 
 def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, scored: Scored, end: int) -> Evaluation:
     """All figures of one model on the rows it was scored on."""
-    scores = _distinct_scores(scored, rows)
+    scores = _distinct_scores(model, scored, rows)
     counts = scores.counts
     base = _base_rate(rows, counts)
-    thresholds = sweep_thresholds(model, counts.score, scored.grain)
+    thresholds = sweep_thresholds(model, counts, scored.grain)
     area, area_low, area_high = _auc(rows, scores)
     tiers = _tier_columns(model, rows, scored.tier)
     bands = _band_columns(model, settings, rows, scores, thresholds)
@@ -88,46 +86,48 @@ def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, 
 # --- scores -----------------------------------------------------------------------------------------------------
 
 
-def _distinct_scores(scored: Scored, rows: RowSet) -> _Scores:
+def _distinct_scores(model: ScoringModel, scored: Scored, rows: RowSet) -> _Scores:
     total = scored.total
     if len(total) == 0:
-        nothing = np.zeros(0, dtype=np.int64)
-        return _Scores(scored.grain, nothing, 0, nothing, ScoreCounts(nothing, np.zeros(0), np.zeros(0)))
-    if total.dtype == np.object_:
-        exact = [int(one) for one in total]
-        low, high = min(exact), max(exact)
+        return _Scores(scored.grain, np.zeros(0, dtype=np.intp), ScoreCounts(0, np.zeros(0), np.zeros(0)))
+    low, high = _ends(model, total, scored.grain)
+    score: NDArray[np.int64] | int
+    if high - low < _MOST_PLACES:
+        score, places = low, high - low + 1
+        # A float's own type for the difference: it is exact there, and no copy is made in a wider one.
+        difference = low if total.dtype == np.object_ else total.dtype.type(low)
+        place = (total if low == 0 else total - difference).astype(np.intp)
     else:
-        low, high = int(total.min()), int(total.max())
-    if high - low < _MOST_BINS:
-        # One place for each possible score; those that no row has are left out of the counts.
-        place = (total - total.dtype.type(low)).astype(np.intp)
-        score_of_place = None
-        places = high - low + 1
-    else:
-        score_of_place, place = np.unique(total.astype(np.int64), return_inverse=True)
-        places = len(score_of_place)
+        score, place = np.unique(total.astype(np.int64), return_inverse=True)
+        places = len(score)
     n = np.bincount(place, weights=rows.weight, minlength=places)
     k = np.bincount(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
-    there = np.flatnonzero(n > 0)
-    scores = there + low if score_of_place is None else score_of_place[there]
-    return _Scores(scored.grain, place, places, there, ScoreCounts(scores, n[there], k[there]))
+    return _Scores(scored.grain, place, ScoreCounts(score, n, k))
+
+
+def _ends(model: ScoringModel, total: Numbers, grain: int) -> tuple[int, int]:
+    """Numbers between which all scores lie: the model's bounds, else the lowest and the highest there is."""
+    bounds = (model.score.min, model.score.max)
+    low, high = (None if bound is None else thousandths(bound) * 1_000 // grain for bound in bounds)
+    return int(total.min()) if low is None else low, int(total.max()) if high is None else high
 
 
 def _millionths(value: float) -> int:
     return round(value * 1_000) * 1_000
 
 
-def score_range(model: ScoringModel, values: NDArray[np.int64], grain: int) -> tuple[int, int]:
+def score_range(model: ScoringModel, counts: ScoreCounts, grain: int) -> tuple[int, int]:
     """Lowest and highest score in whole points: the model's bounds or, where unbounded, what the rows have."""
-    found = (0, 0) if len(values) == 0 else (int(values[0]) * grain, int(values[-1]) * grain)
-    low = found[0] if model.score.min is None else _millionths(model.score.min)
-    high = found[1] if model.score.max is None else _millionths(model.score.max)
+    unbounded = model.score.min is None or model.score.max is None
+    found = (counts.ends() if unbounded else None) or (0, 0)
+    low = found[0] * grain if model.score.min is None else _millionths(model.score.min)
+    high = found[1] * grain if model.score.max is None else _millionths(model.score.max)
     return low // MILLION, max(low // MILLION, high // MILLION)
 
 
-def sweep_thresholds(model: ScoringModel, values: NDArray[np.int64], grain: int) -> NDArray[np.int64]:
+def sweep_thresholds(model: ScoringModel, counts: ScoreCounts, grain: int) -> NDArray[np.int64]:
     """Thresholds in millionths: the whole numbers of the score's range, or 1,000 even steps where it is longer."""
-    low, high = score_range(model, values, grain)
+    low, high = score_range(model, counts, grain)
     if high - low <= MOST_STEPS:
         return np.arange(low, high + 1, dtype=np.int64) * MILLION
     # A whole range over 1,000 is a whole number of thousandths: every step is a legal cut-off.
@@ -217,7 +217,7 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
     A lead's first row at or above t is the one that first lifts its highest score so far from below t to t or more:
     each record of a lead counts for the cuts between its last record and itself.
     """
-    places = scores.places + 1  # 0: no row yet
+    places = len(scores.counts.n) + 1  # 0: no row yet
     record = np.zeros(len(rows.pattern_weight), dtype=np.intp)
     leads = np.zeros(places)
     hits = np.zeros(places)
@@ -233,8 +233,7 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
         hits += np.bincount(place, weights=weight, minlength=places)
         hits -= np.bincount(record[pattern], weights=weight, minlength=places)
         record[pattern] = place
-    by_score = ScoreCounts(scores.counts.score, *(one[scores.place_of_score + 1] for one in (leads, hits)))
-    return by_score.at_or_above(cuts)
+    return ScoreCounts(scores.counts.score, leads[1:], hits[1:]).at_or_above(cuts)
 
 
 def _tier_columns(model: ScoringModel, rows: RowSet, tier: NDArray[np.int8]) -> Columns:
@@ -275,9 +274,9 @@ def _hand_off(
 def distribution_columns(counts: ScoreCounts, grain: int, thresholds: NDArray[np.int64]) -> Columns:
     """One row a bar of equal width, lowest first: low, high, converted, not_converted. The last bar holds its high."""
     low, high = int(thresholds[0]) // MILLION, -(-int(thresholds[-1]) // MILLION)
-    if len(counts.score):
-        # Bounds may leave scores outside of whole points; every row is in a bar.
-        high = max(high, -(-int(counts.score[-1]) * grain // MILLION))
+    # Bounds with decimals, or none, may leave scores above the last whole point; every row is in a bar.
+    if float(counts.at_or_above(np.array([-(-high * MILLION // grain) + 1]))[0][0]) > 0:
+        high = -(-(counts.ends() or (0, 0))[1] * grain // MILLION)
     width = _bar_width(max(1, high - low))
     first = low // width * width
     # A highest score on a bar's edge belongs to the bar below it, except where bars are single points.
@@ -317,10 +316,9 @@ def _band_columns(
         n, k = n[:-1] - n[1:], k[:-1] - k[1:]
         low, high = wilson(k, n)
     else:
-        # The number of inner edges at or below a score is its band; each distinct score is placed once.
-        of_place = np.zeros(scores.places, dtype=np.intp)
-        of_place[scores.place_of_score] = np.searchsorted(cuts, scores.counts.score, side="right")
-        n, k, low, high = rates_by_category(rows, of_place[scores.place], len(edges) - 1)
+        # The number of inner edges at or below a score is its band; each score is looked up once.
+        band = np.searchsorted(cuts, scores.counts.scores, side="right")
+        n, k, low, high = rates_by_category(rows, band[scores.place], len(edges) - 1)
     return {
         "low": edges[:-1] / MILLION,
         "high": edges[1:] / MILLION,
@@ -343,7 +341,7 @@ def _band_edges(
     elif settings.bands == "count":
         reached = np.cumsum(scores.counts.n)
         wanted = reached[-1] * np.arange(1, settings.band_count) / settings.band_count if len(reached) else []
-        inner = [int(one) * scores.grain for one in scores.counts.score[np.searchsorted(reached, wanted)]]
+        inner = [int(one) * scores.grain for one in scores.counts.scores[np.searchsorted(reached, wanted)]]
     else:
         inner = [low + (high - low) * i // settings.band_count for i in range(1, settings.band_count)]
     return np.array([low, *sorted({one for one in inner if low < one < high}), high], dtype=np.int64)
@@ -379,14 +377,16 @@ def _bootstrap_interval(rows: RowSet, scores: _Scores) -> tuple[float | None, fl
     random = np.random.default_rng(SEED)
     leads = int(rows.pattern_weight.sum())
     chance = rows.pattern_weight / leads
-    score = np.searchsorted(scores.place_of_score, scores.place)
     hit = rows.converted_rows
+    # Only the order of the scores matters: those that no row has are left out.
+    there = np.flatnonzero(scores.counts.n > 0)
+    place = np.searchsorted(there, scores.place)
     areas = []
     for _ in range(RESAMPLES):
         weight = random.multinomial(leads, chance).astype(np.float64)[rows.pattern]
-        n = np.bincount(score, weights=weight, minlength=len(scores.counts.score))
-        k = np.bincount(score[hit], weights=weight[hit], minlength=len(scores.counts.score))
-        area = auc(ScoreCounts(scores.counts.score, n, k))
+        n = np.bincount(place, weights=weight, minlength=len(there))
+        k = np.bincount(place[hit], weights=weight[hit], minlength=len(there))
+        area = auc(ScoreCounts(0, n, k))
         if area is not None:
             areas.append(area)
     if len(areas) < RESAMPLES // 2:

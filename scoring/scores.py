@@ -7,8 +7,8 @@ scores on some data are multiples of; sums are then of small whole numbers, exac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,12 +79,16 @@ def is_reachable(value: float, grain: int) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class GroupSums:
-    """Unbounded sums of each group's points, and what they were made from; the next change starts here."""
+    """Unbounded sums of each group's points, and what they were made from; the next change starts here.
+
+    bounded: filled by ``bounded_group``: a group's bounded score, and the bounds and resets it was bounded by.
+    """
 
     grain: int
     weights: tuple[int, ...]  # a rule's points in grains for one step of units; 0 where disabled
     groups: tuple[str, ...]  # of each rule
     sums: dict[str, Numbers]
+    bounded: dict[str, tuple[Hashable, Numbers]] = field(default_factory=dict)
 
 
 def group_sums(model: ScoringModel, units: UnitMatrix, before: GroupSums | None = None) -> GroupSums:
@@ -96,24 +100,27 @@ def group_sums(model: ScoringModel, units: UnitMatrix, before: GroupSums | None 
     weights = tuple(thousandths(rule.points) * units.step // grain if rule.enabled else 0 for rule in model.rules)
     groups = tuple(rule.group for rule in model.rules)
     dtype = _exact_type(model, units, weights, grain)
+    # Doubles and singles hold the difference exactly (``_exact_type`` leaves room for it); objects start afresh.
+    alike = before is not None and (before.grain, before.groups) == (grain, groups) and dtype != np.object_
     sums: dict[str, Numbers] = {}
-    comparable = before is not None and before.grain == grain and before.groups == groups
     for group in model.groups:
         members = [i for i, name in enumerate(groups) if name == group.id]
-        if before is not None and comparable and before.sums[group.id].dtype == dtype:
-            changed = [i for i in members if weights[i] != before.weights[i]]
-            if len(changed) <= 1:
-                sums[group.id] = before.sums[group.id]
-                for i in changed:
-                    difference = (
-                        dtype.type(weights[i] - before.weights[i])
-                        if dtype != object
-                        else (weights[i] - before.weights[i])
-                    )
-                    sums[group.id] = sums[group.id] + difference * units.values[i]
-                continue
-        sums[group.id] = _weighted_sum(units.values, members, weights, dtype)
-    return GroupSums(grain, weights, groups, sums)
+        kept = before.sums.get(group.id) if before is not None and alike else None
+        if before is None or kept is None or kept.dtype != dtype:
+            sums[group.id] = _weighted_sum(units.values, members, weights, dtype)
+            continue
+        changed = [i for i in members if weights[i] != before.weights[i]]
+        if not changed:
+            sums[group.id] = kept
+        elif len(changed) == 1:
+            (i,) = changed
+            sums[group.id] = kept + dtype.type(weights[i] - before.weights[i]) * units.values[i]
+        else:
+            sums[group.id] = _weighted_sum(units.values, members, weights, dtype)
+    found = GroupSums(grain, weights, groups, sums)
+    if before is not None:
+        found.bounded.update({name: one for name, one in before.bounded.items() if before.sums[name] is sums.get(name)})
+    return found
 
 
 def _exact_type(model: ScoringModel, units: UnitMatrix, weights: tuple[int, ...], grain: int) -> np.dtype[np.generic]:
@@ -132,7 +139,7 @@ def _weighted_sum(
 ) -> Numbers:
     used = [i for i in members if weights[i] != 0]
     rows = values.shape[1]
-    if dtype == object:
+    if dtype == np.object_:
         exact = np.zeros(rows, dtype=object)
         for i in used:
             exact += weights[i] * np.array([int(one) for one in values[i]], dtype=object)
@@ -153,13 +160,22 @@ def _weighted_sum(
 
 
 def bounded_group(
-    model: ScoringModel, group_id: str, sums: GroupSums, held_resets: dict[str, NDArray[np.bool_]]
+    model: ScoringModel, group_id: str, sums: GroupSums, held_resets: Mapping[str, NDArray[np.bool_]]
 ) -> Numbers:
-    """A group's score in grains: its sum within the bounds, 0 where a reset holds."""
+    """A group's score in grains: its sum within the bounds, 0 where a reset holds.
+
+    The sums remember it for the next call on the same facts: most changes leave most groups as they were.
+    """
     group = next(one for one in model.groups if one.id == group_id)
-    score = _clamp(sums.sums[group_id], group.min, group.max, sums.grain)
     reset = held_resets.get(group_id)
-    return score if reset is None else np.where(reset, score.dtype.type(0) if score.dtype != object else 0, score)
+    decided_by = (group.min, group.max, tuple(one.silence for one in model.resets if one.group == group_id))
+    if group_id in sums.bounded and sums.bounded[group_id][0] == decided_by:
+        return sums.bounded[group_id][1]
+    score = _clamp(sums.sums[group_id], group.min, group.max, sums.grain)
+    if reset is not None:
+        score = np.where(reset, _as(score, 0), score)
+    sums.bounded[group_id] = (decided_by, score)
+    return score
 
 
 def totals(model: ScoringModel, group_scores: Sequence[Numbers], grain: int) -> Numbers:
@@ -171,12 +187,16 @@ def totals(model: ScoringModel, group_scores: Sequence[Numbers], grain: int) -> 
 
 
 def _clamp(values: Numbers, low: float | None, high: float | None, grain: int) -> Numbers:
+    bounded = values
     if low is not None:
-        values = np.maximum(values, _as(values, thousandths(low) * 1_000 // grain))
+        bounded = np.maximum(values, _as(values, thousandths(low) * 1_000 // grain))
     if high is not None:
-        values = np.minimum(values, _as(values, thousandths(high) * 1_000 // grain))
-    return values
+        # The first operation made a new array, which the second may fill.
+        bounded = np.minimum(
+            bounded, _as(values, thousandths(high) * 1_000 // grain), out=None if bounded is values else bounded
+        )
+    return bounded
 
 
 def _as(like: Numbers, value: int) -> object:
-    return value if like.dtype == object else like.dtype.type(value)
+    return value if like.dtype == np.object_ else like.dtype.type(value)

@@ -40,12 +40,18 @@ def wilson(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 class ScoreCounts:
     """How many rows have each score, and how many of those converted.
 
-    score: whole numbers, strictly rising; n, k: float64 holding whole numbers, n above 0.
+    n, k: float64 holding whole numbers, one entry a score, scores rising; n may be 0. score: those scores, or where
+    they are consecutive whole numbers the first of them.
     """
 
-    score: NDArray[np.int64]
+    score: NDArray[np.int64] | int
     n: Floats
     k: Floats
+
+    @cached_property
+    def scores(self) -> NDArray[np.int64]:
+        """One entry a score."""
+        return np.arange(self.score, self.score + len(self.n)) if isinstance(self.score, int) else self.score
 
     @cached_property
     def n_tail(self) -> Floats:
@@ -59,16 +65,61 @@ class ScoreCounts:
 
     def at_or_above(self, thresholds: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """n and k of the rows with ``score >= t``, one entry a threshold."""
-        first = np.searchsorted(self.score, thresholds, side="left")
+        if isinstance(self.score, int):
+            first = np.clip(thresholds, self.score, self.score + len(self.n)) - self.score
+        else:
+            first = np.searchsorted(self.score, thresholds, side="left")
         return self.n_tail[first], self.k_tail[first]
+
+    def ends(self) -> tuple[int, int] | None:
+        """The lowest and highest score that a row has; None without rows."""
+        there = np.flatnonzero(self.n > 0)
+        if len(there) == 0:
+            return None
+        if isinstance(self.score, int):
+            return self.score + int(there[0]), self.score + int(there[-1])
+        return int(self.score[there[0]]), int(self.score[there[-1]])
 
 
 def _tail(counts: Floats) -> Floats:
     """Sums from each position to the end, and a 0 behind."""
-    tail = np.empty(len(counts) + 1)
-    tail[-1] = 0.0
-    np.cumsum(counts[::-1], out=tail[-2::-1])
-    return tail
+    before = np.empty(len(counts) + 1)
+    before[0] = 0.0
+    np.cumsum(counts, out=before[1:])
+    # Whole numbers: the difference is exact.
+    return float(before[-1]) - before
+
+
+@dataclass(frozen=True, eq=False)
+class _Ranking:
+    """The rows as the converted ones see them: one entry a score at which some converted, scores rising.
+
+    k, m: converted and other rows with that score. k_above, m_above: those with a higher one. m_between: other rows
+    with a score below the entry's and above that of the entry before.
+    """
+
+    k: Floats
+    m: Floats
+    k_above: Floats
+    m_above: Floats
+    m_between: Floats
+    converted: float
+    others: float
+
+    @classmethod
+    def of(cls, counts: ScoreCounts) -> _Ranking | None:
+        """None where there is no converted row or no other."""
+        at = np.flatnonzero(counts.k > 0)
+        k = counts.k[at]
+        m = counts.n[at] - k
+        k_tail = _tail(k)
+        m_from = counts.n_tail[at] - k_tail[:-1]
+        converted, others = float(k_tail[0]), float(counts.n_tail[0] - k_tail[0])
+        if converted == 0 or others == 0:
+            return None
+        m_above = m_from - m
+        m_between = np.append(others, m_above[:-1]) - m_from
+        return cls(k, m, k_tail[1:], m_above, m_between, converted, others)
 
 
 def auc(counts: ScoreCounts) -> float | None:
@@ -76,8 +127,13 @@ def auc(counts: ScoreCounts) -> float | None:
 
     None where there is no converted row or no other.
     """
-    placed = _placements(counts)
-    return None if placed is None else placed[0]
+    ranking = _Ranking.of(counts)
+    return None if ranking is None else _area(ranking)
+
+
+def _area(ranking: _Ranking) -> float:
+    below = ranking.others - ranking.m_above - 0.5 * ranking.m
+    return float(np.dot(ranking.k, below)) / (ranking.converted * ranking.others)
 
 
 def auc_with_interval(counts: ScoreCounts) -> tuple[float | None, float | None, float | None]:
@@ -86,42 +142,36 @@ def auc_with_interval(counts: ScoreCounts) -> tuple[float | None, float | None, 
     DeLong, E. R., DeLong, D. M., Clarke-Pearson, D. L. (1988), Comparing the areas under two or more correlated
     receiver operating characteristic curves, Biometrics 44, 837–845. No interval with fewer than 2 of either.
     """
-    placed = _placements(counts)
-    if placed is None:
+    ranking = _Ranking.of(counts)
+    if ranking is None:
         return None, None, None
-    area, of_converted, of_other = placed
-    converted, other = counts.k, counts.n - counts.k
-    k, m = float(converted.sum()), float(other.sum())
+    area, k, m = _area(ranking), ranking.converted, ranking.others
     if k < 2 or m < 2:
         return area, None, None
-    of_converted -= area
-    of_other -= area
-    spread_converted = float(np.dot(converted, of_converted * of_converted)) / (k - 1)
-    spread_other = float(np.dot(other, of_other * of_other)) / (m - 1)
-    half = Z * float(np.sqrt(spread_converted / k + spread_other / m))
+    # Placements: the share of the others below a converted row; the share of the converted above another row, which
+    # is the same for all others between two converted scores.
+    of_converted = 1.0 - (ranking.m_above + 0.5 * ranking.m) / m - area
+    of_tied_others = (ranking.k_above + 0.5 * ranking.k) / k - area
+    of_others_between = (ranking.k_above + ranking.k) / k - area
+    others_on_top = m - float(ranking.m.sum() + ranking.m_between.sum())
+    squares_converted = float(np.dot(ranking.k, of_converted * of_converted))
+    squares_others = (
+        float(np.dot(ranking.m, of_tied_others * of_tied_others))
+        + float(np.dot(ranking.m_between, of_others_between * of_others_between))
+        + others_on_top * area * area
+    )
+    half = Z * float(np.sqrt(squares_converted / (k - 1) / k + squares_others / (m - 1) / m))
     return area, max(0.0, area - half), min(1.0, area + half)
-
-
-def _placements(counts: ScoreCounts) -> tuple[float, Floats, Floats] | None:
-    """AUC, and by score: the share of the others below a converted row, of the converted above another row."""
-    k = float(counts.k_tail[0])
-    m = float(counts.n_tail[0]) - k
-    if k == 0 or m == 0:
-        return None
-    # At or above plus strictly above, halved: ties count a half.
-    converted_above = counts.k_tail[:-1] + counts.k_tail[1:]
-    all_above = counts.n_tail[:-1] + counts.n_tail[1:]
-    of_other = converted_above * (0.5 / k)
-    of_converted = 1.0 - (all_above - converted_above) * (0.5 / m)
-    return float(np.dot(counts.k, of_converted)) / k, of_converted, of_other
 
 
 def average_precision(counts: ScoreCounts) -> float | None:
     """Sum over falling scores of (rise of recall) × precision; None where nothing converted."""
-    converted = float(counts.k_tail[0])
-    if converted == 0:
+    at = np.flatnonzero(counts.k > 0)
+    if len(at) == 0:
         return None
-    return float(np.dot(counts.k, counts.k_tail[:-1] / counts.n_tail[:-1])) / converted
+    k = counts.k[at]
+    k_tail = _tail(k)
+    return float(np.dot(k, k_tail[:-1] / counts.n_tail[at]) / k_tail[0])
 
 
 def rising_fit(k: Floats, n: Floats) -> Floats:

@@ -104,22 +104,18 @@ def _bounded_groups(model: ScoringModel, sums: GroupSums, resets: Sequence[Boole
 
 
 def _tiers_by_score(model: ScoringModel, total: Numbers, facts: RowFacts, grain: int) -> NDArray[np.int8]:
-    last = len(model.tiers) - 1
-    if not any(tier.needs_any or tier.needs_all for tier in model.tiers):
-        # Cuts fall, so a row's tier is how many of them it misses.
-        missed = np.zeros(len(total), dtype=np.int8)
-        for tier in model.tiers[:-1]:
-            assert tier.from_score is not None
-            missed += (total < in_grains(tier.from_score, grain)).view(np.int8)
-        return missed
-    found = np.full(len(total), last, dtype=np.int8)
-    for i in range(last - 1, -1, -1):
-        tier = model.tiers[i]
+    # A row's tier is how many tiers from the top it misses before the first that it reaches.
+    tier_of_row = np.zeros(len(total), dtype=np.int8)
+    missed = np.ones(len(total), dtype=bool)
+    for i, tier in enumerate(model.tiers[:-1]):
         assert tier.from_score is not None
         reached = np.asarray(total >= in_grains(tier.from_score, grain), dtype=bool)
         needs = facts.meets_needs(model, i)
-        np.copyto(found, np.int8(i), where=reached if needs is None else reached & needs)
-    return found
+        if needs is not None:
+            reached &= needs
+        missed &= ~reached
+        tier_of_row += missed.view(np.int8)
+    return tier_of_row
 
 
 def _tiers_by_grid(
@@ -158,7 +154,7 @@ def _surging(model: ScoringModel, total: Numbers, grain: int, facts: RowFacts) -
 
 
 def _in_millionths(values: Numbers, grain: int) -> NDArray[np.generic]:
-    if values.dtype == object:
+    if values.dtype == np.object_:
         return values * grain
     return values.astype(np.int64) * grain
 
@@ -174,7 +170,7 @@ def _lifted(tier: NDArray[np.int8], holds: Booleans, at_least: int) -> NDArray[n
 
 def score_values(total: Numbers, grain: int) -> NDArray[np.float64]:
     """Scores as numbers; each is the double nearest to the exact score."""
-    if total.dtype == object:
+    if total.dtype == np.object_:
         return np.array([int(one) * grain / 1_000_000 for one in total], dtype=np.float64)
     exact: NDArray[np.float64] = total.astype(np.float64)
     return exact if grain == 1_000_000 else exact / (1_000_000 // grain)

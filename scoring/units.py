@@ -93,7 +93,7 @@ def decay_weights(decay: Decay, days: int) -> NDArray[np.int64]:
 
 
 def _powers(base: Fraction, highest: int) -> list[Fraction]:
-    """base^0 … base^highest; from where a power rounds to nothing on, it is 0: exact fractions would grow without end."""
+    """base^0 … base^highest; 0 from where a power rounds to nothing on, since exact fractions grow without end."""
     powers = [Fraction(1)]
     while len(powers) <= highest:
         following = powers[-1] * base
@@ -245,6 +245,18 @@ def _latest_of_each_lead(
     at_last = _from_the_end(lead) == last - 1
     since[lead[at_last]] = sent.second[seen][at_last]
     return seen[sent.second[seen] >= since[lead]], since
+
+
+def _ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """The comparable text of two columns as ranks in one order, −1 where missing; and how many ranks there are."""
+    ordered = sorted({*first.comparable_values, *second.comparable_values})
+    rank: Mapping[str, int] = {text: i for i, text in enumerate(ordered)}
+
+    def ranked(column: Column) -> NDArray[np.int64]:
+        of_value = np.array([rank[text] for text in column.comparable_values], dtype=np.int64)
+        return column.spread(of_value, -1).astype(np.int64, copy=False)
+
+    return ranked(first), ranked(second), max(1, len(ordered))
 
 
 def _smallest(units: NDArray[np.int64]) -> UnitColumn:
