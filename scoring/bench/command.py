@@ -27,25 +27,17 @@ PARTS = {
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of ``python -m scoring bench``."""
-    parser.add_argument("--leads", type=_positive, default=1_000_000)
-    parser.add_argument("--activities", type=_positive, default=20_000_000)
-    parser.add_argument("--pairs", type=_positive, default=15, help="step and floor are run in turn this many times")
-    parser.add_argument("--part", choices=list(PARTS), action="append", help="only this part; may be repeated")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def main(arguments: argparse.Namespace) -> int:
-    """Measure, print the table on standard output, and give the exit code."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """``python -m scoring bench``: measure, print the table on standard output, and give the exit code."""
+    options = _parser().parse_args(arguments)
 
     def tell(part: str) -> None:
         if sys.stderr.isatty():
             print(f"measuring: {part}", file=sys.stderr)
 
-    lines = run(arguments.leads, arguments.activities, pairs=arguments.pairs, parts=arguments.part, tell=tell)
-    about = {"leads": arguments.leads, "activities": arguments.activities, "date": date.today().isoformat()} | machine()
-    if arguments.json:
+    lines = run(options.leads, options.activities, pairs=options.pairs, parts=options.part, tell=tell)
+    about = {"leads": options.leads, "activities": options.activities, "date": date.today().isoformat()} | machine()
+    if options.json:
         print(json.dumps(about | {"lines": as_records(lines)}))
     else:
         print(", ".join(f"{name}: {value}" for name, value in about.items()), end="\n\n")
@@ -85,6 +77,18 @@ def machine() -> dict[str, object]:
     return {"processor": processor, "cores": os.cpu_count() or 1, "python": platform.python_version()} | {
         name: version(name) for name in ("numpy", "pandas", "duckdb")
     }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scoring bench", description="Time every step on generated data, beside a bare floor."
+    )
+    parser.add_argument("--leads", type=_positive, default=1_000_000)
+    parser.add_argument("--activities", type=_positive, default=20_000_000)
+    parser.add_argument("--pairs", type=_positive, default=15, help="step and floor are run in turn this many times")
+    parser.add_argument("--part", choices=list(PARTS), action="append", help="only this part; may be repeated")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
 
 
 def _in_a_child(part: str, leads: int, activities: int, pairs: int) -> list[Line]:

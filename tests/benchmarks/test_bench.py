@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
 import duckdb
 import numpy as np
 import pytest
 
-from scoring.bench import add_arguments, main, peers, run
+from scoring.bench import main, peers, run
 from scoring.bench.engine import MOMENT, SETTINGS, biggest_rule_changed, changed_points
 from scoring.bench.rules import benchmark_model, with_all_points_changed
 from scoring.bench.synthetic import create_activity_table, synthetic_dataset, write_csv_files
@@ -34,22 +33,18 @@ def test_every_part_gives_its_lines_with_a_target() -> None:
 
 
 def test_the_command_prints_the_machine_and_one_row_a_line(capfd: pytest.CaptureFixture[str]) -> None:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
     options = ["--leads", "200", "--activities", "3000", "--pairs", "1", "--part", "points"]
-    assert main(parser.parse_args(options)) == 0
+    assert main(options) == 0
     text = capfd.readouterr().out
     assert "cores: " in text
     assert text.count("\n| ") == 4  # two heading rows, two lines
-    assert main(parser.parse_args([*options, "--json"])) == 0
+    assert main([*options, "--json"]) == 0
     assert len(json.loads(capfd.readouterr().out)["lines"]) == 2
 
 
 def test_a_number_of_leads_below_one_is_refused() -> None:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
     with pytest.raises(SystemExit):
-        parser.parse_args(["--leads", "0"])
+        main(["--leads", "0"])
 
 
 def test_two_thirds_of_the_leads_did_nothing_that_a_rule_counts(dataset: Dataset) -> None:
