@@ -105,7 +105,8 @@ def write_csv_files(dataset: Dataset, folder: Path) -> tuple[Path, Path, Path]:
         connection.execute(
             """
             COPY (
-                SELECT lead_id, type, make_timestamp(1000000 * ($2 + second)::BIGINT) AS occurred_at, detail, campaign, value
+                SELECT lead_id, type, make_timestamp(1000000 * ($2 + second)::BIGINT) AS occurred_at,
+                       detail, campaign, value
                 FROM activity JOIN id_table USING (lead) JOIN class_table USING (class)
                 ORDER BY second
             ) TO $1 (HEADER)
