@@ -6,6 +6,7 @@ and edges (a window, a threshold, a bound hit exactly) really happen. Models are
 
 from __future__ import annotations
 
+import copy
 from random import Random
 from typing import Any
 
@@ -260,3 +261,49 @@ def _grid(random: Random, groups: list[dict[str, Any]], tiers: list[dict[str, An
     )
     cells = [row + column for row in rows["labels"] for column in columns["labels"]]
     return {"rows": rows, "columns": columns, "tiers": {cell: random.choice(tiers)["id"] for cell in cells}}
+
+
+def changed_model(random: Random, model: dict[str, Any]) -> dict[str, Any]:
+    """The model after one move that a person may make: points, a switch, bounds, tiers, a name, a rule's window."""
+    changed: dict[str, Any] = copy.deepcopy(model)
+    rule = random.choice(changed["rules"])
+    moves = ["points", "points", "points", "all_points", "switch", "bounds", "tiers", "name", "group", "rule"]
+    move = random.choice(moves)
+    if move == "points":
+        rule["points"] = random.choice(_POINTS)
+    elif move == "all_points":
+        for one in changed["rules"]:
+            one["points"] = random.choice(_POINTS)
+    elif move == "switch":
+        rule["enabled"] = not rule.get("enabled", True)
+    elif move == "bounds":
+        changed["score"] = random.choice(_SCORES) or {}
+        changed["groups"] = [_group(random, group["id"]) for group in changed["groups"]]
+    elif move == "tiers":
+        _move_a_tier(random, changed["tiers"])
+    elif move == "name":
+        _rename(changed, rule["id"], f"{rule['id']}_again")
+    elif move == "group":
+        changed["groups"].append(_group(random, f"g{len(changed['groups'])}"))
+    else:
+        place = changed["rules"].index(rule)
+        changed["rules"][place] = _rule(random, rule["id"], random.choice(changed["groups"])["id"])
+    return changed
+
+
+def _move_a_tier(random: Random, tiers: list[dict[str, Any]]) -> None:
+    place = random.randrange(len(tiers))
+    if "from" not in tiers[place]:
+        return
+    below = [tier["from"] for tier in tiers[place + 1 :] if "from" in tier]
+    above = [tier["from"] for tier in tiers[:place]]
+    lines = [line for line in range(-12, 90) if line > max(below, default=-99) and line < min(above, default=99)]
+    tiers[place]["from"] = random.choice(lines or [tiers[place]["from"]])
+
+
+def _rename(model: dict[str, Any], old: str, new: str) -> None:
+    for rule in model["rules"]:
+        rule["id"] = new if rule["id"] == old else rule["id"]
+    for tier in model["tiers"]:
+        for needs in {"needs_any", "needs_all"} & tier.keys():
+            tier[needs] = [new if one == old else one for one in tier[needs]]

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,11 +28,13 @@ def is_missing(text: str | None) -> bool:
     return text is None or text.strip() == ""
 
 
+@cache
 def comparable(text: str) -> str:
     """Unicode NFKC, trimming, case folding, in that order."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
+@cache
 def exact(number: int | float | str) -> Fraction:
     """A number as it is written in decimals: 0.1 is one tenth."""
     return Fraction(str(number))
@@ -45,6 +48,7 @@ def number_of(text: str | None) -> Fraction | None:
     return Fraction(plain) if _NUMBER.fullmatch(plain) else None
 
 
+@cache
 def moment_of(text: str | None, zone: str) -> datetime | None:
     """An ISO 8601 date or time as local time in whole seconds; None where the cell holds none."""
     match = _TIME.fullmatch(text.strip()) if text is not None else None

@@ -32,11 +32,11 @@ class LeadScore:
 def score_lead(model: Model, data: Data, lead: str, as_of: datetime) -> LeadScore:
     units = {rule["id"]: units_of(rule, data, lead, as_of) for rule in model["rules"]}
     points = {rule["id"]: _points(rule, units[rule["id"]]) for rule in model["rules"]}
-    groups = _group_scores(model, data, lead, as_of)
+    groups = _group_scores(model, data, lead, as_of, points)
     for entry in model.get("exclude") or []:
         if units_of(entry, data, lead, as_of) > 0:
             return LeadScore(units, points, groups, entry["id"], None, None, False, False, None)
-    score = total(model, data, lead, as_of)
+    score = _bounded_total(model, groups)
     order = [tier["id"] for tier in model["tiers"]]  # highest first
     place = order.index(_tier_by_grid(model, groups) if model.get("grid") else _tier_by_score(model, score, units))
 
@@ -54,21 +54,16 @@ def score_lead(model: Model, data: Data, lead: str, as_of: datetime) -> LeadScor
     return LeadScore(units, points, groups, None, score, order[place], handed_off, surges, instant)
 
 
-def total(model: Model, data: Data, lead: str, as_of: datetime) -> Fraction:
-    """The sum of the groups within the score's bounds, whether or not the lead is excluded."""
-    groups = _group_scores(model, data, lead, as_of)
-    return _bounded_total(model, sum(groups.values(), Fraction(0)))
-
-
 def _points(rule: Mapping[str, Any], units: Fraction) -> Fraction:
     return exact(rule["points"]) * units if rule.get("enabled", True) else Fraction(0)
 
 
-def _group_scores(model: Model, data: Data, lead: str, as_of: datetime) -> dict[str, Fraction]:
+def _group_scores(
+    model: Model, data: Data, lead: str, as_of: datetime, points: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
     scores = {}
     for group in model["groups"]:
-        rules = [rule for rule in model["rules"] if rule["group"] == group["id"]]
-        lines = [_points(rule, units_of(rule, data, lead, as_of)) for rule in rules]
+        lines = [points[rule["id"]] for rule in model["rules"] if rule["group"] == group["id"]]
         scores[group["id"]] = _clamped(sum(lines, Fraction(0)), group)
     for reset in model.get("resets") or []:
         if units_of(reset, data, lead, as_of) > 0:
@@ -84,9 +79,9 @@ def _clamped(value: Fraction, bounds: Mapping[str, Any]) -> Fraction:
     return value
 
 
-def _bounded_total(model: Model, value: Fraction) -> Fraction:
+def _bounded_total(model: Model, groups: Mapping[str, Fraction]) -> Fraction:
     bounds = model["score"] if model.get("score") is not None else {"min": 0, "max": 100}
-    return _clamped(value, bounds)
+    return _clamped(sum(groups.values(), Fraction(0)), bounds)
 
 
 def _tier_by_score(model: Model, score: Fraction, units: Mapping[str, Fraction]) -> str:
@@ -115,8 +110,8 @@ def _surges(model: Model, data: Data, lead: str, as_of: datetime, score: Fractio
         return False
     earlier = as_of - timedelta(days=surge["days"])
     created = data.created[lead]
-    if created is not None and created > earlier:
-        before = _bounded_total(model, Fraction(0))
-    else:
-        before = total(model, data, lead, earlier)
-    return score >= before + exact(surge["points"])
+    groups: dict[str, Fraction] = {}  # a lead created since had none of them: 0, within the bounds
+    if created is None or created <= earlier:
+        points = {rule["id"]: _points(rule, units_of(rule, data, lead, earlier)) for rule in model["rules"]}
+        groups = _group_scores(model, data, lead, earlier, points)
+    return score >= _bounded_total(model, groups) + exact(surge["points"])

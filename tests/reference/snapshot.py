@@ -38,6 +38,7 @@ class UsedRow:
     tier: str
     handed_off: bool
     converted: bool
+    fires: frozenset[str] = frozenset()  # rules with units above 0
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def snapshot(model: Model, data: Data, question: Question) -> Snapshot:
                 assert scored.score is not None
                 assert scored.tier is not None
                 converted = goal is not None and goal <= moment + timedelta(days=question.horizon_days)
-                rows.append(UsedRow(lead, moment, scored.score, scored.tier, scored.handed_off, converted))
+                fires = frozenset(rule for rule, units in scored.units.items() if units > 0)
+                rows.append(UsedRow(lead, moment, scored.score, scored.tier, scored.handed_off, converted, fires))
     return Snapshot(mature, immature, counts, rows)
 
 
