@@ -1,0 +1,157 @@
+"""Keep every refused row with its file, line, reason and values, to be counted, shown and downloaded."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from scoring.loading.landing import Landed, landed_lines
+from scoring.loading.plans import TablePlan
+from scoring.loading.store import Store
+
+_ROWS_AT_ONCE = 50_000
+# What a spreadsheet takes for a formula, also behind blanks; a plain number is none.
+_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+_PLAIN_NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*", re.ASCII)
+
+CREATE = (
+    "CREATE TABLE refused (source VARCHAR, file_number INTEGER, file VARCHAR, line BIGINT, reason VARCHAR,"
+    " cells VARCHAR[])"
+)
+
+
+def refuse_broken_lines(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed]) -> None:
+    """Note the lines that are no rows."""
+    for number, one in enumerate(landed):
+        if not one.broken:
+            continue
+        place_of = plan.from_file[number]
+        cells = [
+            ["" if place is None or place >= len(line.cells) else line.cells[place] for place in place_of]
+            + list(line.cells[len(one.source.columns) :])
+            for line in one.broken
+        ]
+        frame = pa.table(
+            {
+                "line": pa.array([line.line for line in one.broken], pa.int64()),
+                "reason": pa.array([line.reason for line in one.broken], pa.string()),
+                "cells": pa.array(cells, pa.list_(pa.string())),
+            }
+        )
+        connection.register("broken_lines", frame)
+        connection.execute(
+            "INSERT INTO refused SELECT $table, $number, $file, line, reason, cells FROM broken_lines",
+            {"table": plan.table, "number": number, "file": one.source.name},
+        )
+        connection.unregister("broken_lines")
+
+
+def refuse_rows(
+    connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed], refused_sql: str
+) -> None:
+    """Note rows; ``refused_sql`` selects position (in the table), reason and cells (a list)."""
+    connection.execute(f"CREATE TEMP TABLE refused_now AS SELECT * FROM ({refused_sql}) ORDER BY position")
+    positions = connection.execute("SELECT position FROM refused_now ORDER BY position").fetchnumpy()["position"]
+    files, lines = landed_lines(landed, np.asarray(positions, dtype=np.int64))
+    names = pa.array([one.source.name for one in landed], pa.string())
+    places = pa.table(
+        {
+            "position": pa.array(positions),
+            "file_number": pa.array(files.astype(np.int32)),
+            "file": names.take(pa.array(files)),
+            "line": pa.array(lines),
+        }
+    )
+    connection.register("places", places)
+    connection.execute(
+        "INSERT INTO refused SELECT $table, file_number, file, line, reason, cells"
+        " FROM refused_now JOIN places USING (position) ORDER BY position",
+        {"table": plan.table},
+    )
+    connection.unregister("places")
+    connection.execute("DROP TABLE refused_now")
+
+
+def refused_counts(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[str]:
+    """How many rows of a table were refused for each reason, the commonest first."""
+    rows = connection.execute(
+        "SELECT reason, count(*) FROM refused WHERE source = $table GROUP BY reason ORDER BY count(*) DESC, reason",
+        {"table": table},
+    ).fetchall()
+    return Counter({str(reason): int(count) for reason, count in rows})
+
+
+@dataclass(frozen=True)
+class RefusedRows:
+    """The refused rows of all tables, in the order of tables, files and lines.
+
+    columns: of each table with refused rows, the names of its columns.
+    """
+
+    store: Store
+    columns: dict[str, tuple[str, ...]]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """table, file, line, reason, then every column of any table, then ``more_cells``."""
+        names = dict.fromkeys(name for columns in self.columns.values() for name in columns)
+        return ("table", "file", "line", "reason", *(_other_name(name) for name in names), "more_cells")
+
+    def page(self, offset: int, limit: int) -> pd.DataFrame:
+        """One row a refused row, as text as it came ('line' a number): the columns of ``headings``."""
+        return pd.DataFrame(self._rows(offset, limit), columns=list(self.headings), dtype=object)
+
+    def write(self, path: Path) -> None:
+        """All of them as CSV (UTF-8 with BOM), whole or not at all; no cell can act as a formula."""
+        half = path.with_name(path.name + ".part")
+        try:
+            with half.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow([harmless(name) for name in self.headings])
+                offset = 0
+                while rows := self._rows(offset, _ROWS_AT_ONCE):
+                    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+                    offset += len(rows)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
+
+    def _rows(self, offset: int, limit: int) -> list[list[object]]:
+        with self.store.cursor() as cursor:
+            found = cursor.execute(
+                "SELECT source, file, line, reason, cells FROM refused ORDER BY rowid LIMIT $limit OFFSET $offset",
+                {"limit": limit, "offset": offset},
+            ).fetchall()
+        names = self.headings[4:-1]
+        rows: list[list[object]] = []
+        for table, file, line, reason, cells in found:
+            columns = [_other_name(name) for name in self.columns[table]]
+            by_name = dict(zip(columns, cells, strict=False))
+            more = ",".join(cells[len(columns) :])
+            rows.append([table, file, line, reason, *(by_name.get(name, "") for name in names), more])
+        return rows
+
+
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe before it.
+
+    >>> harmless("=1+1"), harmless("-5.2")
+    ("'=1+1", '-5.2')
+    """
+    if isinstance(cell, str) and _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def _other_name(name: str) -> str:
+    """A user's column that is named like one of ours."""
+    return f"{name} (column)" if name in {"table", "file", "line", "more_cells"} else name

@@ -1,0 +1,161 @@
+"""Say what was read and what was refused: the figures behind the page Data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import pandas as pd
+
+from scoring.columns import Column
+from scoring.loading.landing import Landed
+from scoring.loading.plans import NEEDED, TablePlan
+from scoring.loading.refused import RefusedRows, refused_counts
+from scoring.problems import Problem
+
+ColumnType = Literal["text", "number", "time", "true_false", "empty"]
+_VALUES_LOOKED_AT = 500
+_TRUE_FALSE = {"true", "false", "yes", "no", "0", "1", "はい", "いいえ"}
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """kind: 'text' or 'Parquet'. encoding and delimiter: '' for Parquet. rows: all but the header."""
+
+    name: str
+    kind: str
+    encoding: str
+    delimiter: str
+    rows: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class ColumnReport:
+    """type: guessed from some hundreds of distinct values of the rows kept."""
+
+    name: str
+    type: ColumnType
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """rows == kept + the sum of ``refused`` (key of the reason: rows, the commonest first).
+
+    first, last: the range of times of the rows kept, seconds of local time; None where there is none.
+    """
+
+    table: str
+    files: tuple[FileReport, ...]
+    rows: int
+    kept: int
+    refused: Mapping[str, int]
+    columns: tuple[ColumnReport, ...]
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of every row of every file."""
+
+    tables: tuple[TableReport, ...]
+    warnings: tuple[Problem, ...]
+    refused_rows: RefusedRows
+
+    def table(self, name: str) -> TableReport | None:
+        """None where no file of that kind was given."""
+        return next((table for table in self.tables if table.table == name), None)
+
+    @property
+    def refused(self) -> int:
+        """Rows refused in all tables."""
+        return sum(sum(table.refused.values()) for table in self.tables)
+
+    def refused_page(self, offset: int, limit: int) -> pd.DataFrame:
+        """One row a refused row: table, file, line, reason (a key), then its cells as text."""
+        return self.refused_rows.page(offset, limit)
+
+    def write_refused(self, path: Path) -> None:
+        """All refused rows as CSV (UTF-8 with BOM)."""
+        self.refused_rows.write(path)
+
+
+def report_table(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed]) -> TableReport:
+    """Raises AssertionError where a row is neither kept nor refused."""
+    kept_where = " WHERE lead IS NOT NULL" if plan.table == "activities" else ""
+    row = connection.execute(f"SELECT count(*), min(second), max(second) FROM {plan.table}{kept_where}").fetchone()
+    assert row is not None
+    kept, first, last = row
+    refused = refused_counts(connection, plan.table)
+    rows = sum(one.rows for one in landed)
+    assert rows == kept + sum(refused.values()), f"{plan.table}: {rows} rows, {kept} kept, {dict(refused)} refused"
+    by_file = dict(
+        connection.execute(
+            "SELECT file_number, count(*) FROM refused WHERE source = $table GROUP BY ALL", {"table": plan.table}
+        ).fetchall()
+    )
+    files = tuple(
+        FileReport(
+            one.source.name, one.source.kind, one.source.encoding, one.source.delimiter, one.rows, by_file.get(number, 0)
+        )
+        for number, one in enumerate(landed)
+    )
+    columns = tuple(ColumnReport(name, _type_of(connection, plan, name)) for name in plan.columns)
+    return TableReport(plan.table, files, rows, int(kept), dict(refused), columns, first, last)
+
+
+def refused_warnings(table: TableReport) -> list[Problem]:
+    """One for each reason for which rows of the table were refused."""
+    place = {"file": ", ".join(one.name for one in table.files if one.refused)}
+    return [
+        Problem("data_rows_refused", place, {"count": count, "rows": table.rows, "reason": reason}, "warning")
+        for reason, count in table.refused.items()
+    ]
+
+
+def all_refused(table: TableReport) -> list[Problem]:
+    """Errors, where no row of the table is left: one for each reason."""
+    if table.kept or not table.rows:
+        return []
+    place = {"file": ", ".join(one.name for one in table.files)}
+    return [
+        Problem("data_all_refused", place, {"count": count, "rows": table.rows, "reason": reason})
+        for reason, count in table.refused.items()
+    ]
+
+
+def _type_of(connection: duckdb.DuckDBPyConnection, plan: TablePlan, name: str) -> ColumnType:
+    if name in {"occurred_at", "created_at"}:
+        return "time"
+    if name in NEEDED[plan.table]:
+        return "text"
+    inside = plan.inside(name)
+    for table in ([plan.table, "classes"] if plan.table == "activities" else [plan.table]):
+        there = {str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()}
+        if inside in there:
+            rows = connection.execute(
+                f"SELECT DISTINCT {inside} FROM (SELECT {inside} FROM {table} WHERE {inside} <> '' LIMIT 20000)"
+                f" LIMIT {_VALUES_LOOKED_AT}"
+            ).fetchall()
+            return guessed_type([str(text) for (text,) in rows])
+    return "empty"
+
+
+def guessed_type(texts: Sequence[str]) -> ColumnType:
+    """What all of the texts can be read as; those that are missing do not count.
+
+    >>> guessed_type(["12", "3.5", " "])
+    'number'
+    """
+    column = Column.of(texts)
+    if not column.values:
+        return "empty"
+    if len(column.values) <= 2 and set(column.comparable_values) <= _TRUE_FALSE:
+        return "true_false"
+    if not (column.number_values != column.number_values).any():
+        return "number"
+    return "time" if column.is_date else "text"

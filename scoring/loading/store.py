@@ -1,0 +1,130 @@
+"""Hold what was loaded in a private DuckDB file: first for writing, then locked down and read-only."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+# What DuckDB may hold in memory; beyond it spills to the store's own folder.
+LOADING_MEMORY = "1200MB"
+SERVING_MEMORY = "500MB"
+LARGEST_SPILL = "50GB"
+MOST_LEADS_AT_ONCE = 10_000
+
+
+def quoted(name: str) -> str:
+    """A name as SQL: the only way that a column's or file's own name gets into a statement."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL, for the options that cannot be bound."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Store:
+    """A folder that only we can read, with one database in it. ``close`` removes both, and so does the end of the
+    program.
+
+    Tables: leads (position, idx, lead_id, second, c0…), activities, outcomes, combinations, refused. The columns of
+    users' tables are named c0, c1, … inside; ``lead_columns`` says which is which.
+    """
+
+    def __init__(self, parent: Path | None = None) -> None:
+        if parent is not None:
+            parent.mkdir(parents=True, exist_ok=True)
+        # mkdtemp makes it 0700.
+        self.folder = Path(tempfile.mkdtemp(prefix="lead-scoring-", dir=parent))
+        self.lead_columns: dict[str, str] = {}
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._lock = threading.Lock()
+        self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def open_for_loading(self, paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
+        """A connection that reads the files given and the store's own folder, where they are linked; nothing else."""
+        allowed = ", ".join(literal(str(path.resolve())) for path in paths)
+        return self._open(
+            LOADING_MEMORY,
+            read_only=False,
+            more=(
+                f"SET allowed_directories = [{literal(str(self.folder))}]",
+                f"SET allowed_paths = [{allowed}]",
+                # The big table streams past the small ones: DuckDB may not turn a join around.
+                "SET disabled_optimizers = 'join_order,build_side_probe_side'",
+                "SET TimeZone = 'UTC'",
+            ),
+        )
+
+    def open_for_serving(self) -> None:
+        """Close the writing connection; from now on the store is read-only and sees no file but its own."""
+        self._disconnect()
+        self._open(SERVING_MEMORY, read_only=True, more=())
+
+    def _open(self, memory: str, *, read_only: bool, more: Sequence[str]) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(str(self.folder / "store.duckdb"), read_only=read_only)
+        # In this order: the last two close the door behind the others.
+        for statement in (
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET allow_community_extensions = false",
+            f"SET memory_limit = {literal(memory)}",
+            f"SET temp_directory = {literal(str(self.folder / 'spill'))}",
+            f"SET max_temp_directory_size = {literal(LARGEST_SPILL)}",
+            *more,
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            connection.execute(statement)
+        self._connection = connection
+        return connection
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own for one use: sharing one between threads gives wrong answers."""
+        with self._lock:
+            if self._connection is None:
+                raise RuntimeError("the store is closed")
+            cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def lead_rows(self, indices: Sequence[int] | NDArray[np.integer], columns: Sequence[str]) -> pd.DataFrame:
+        """One row per lead, in the order of ``indices`` (into ``Dataset.lead_ids``): ``columns`` as text, None where
+        null. ``lead_id`` is a column too. At most ``MOST_LEADS_AT_ONCE`` leads; KeyError for a column there is not.
+        """
+        if len(indices) > MOST_LEADS_AT_ONCE:
+            raise ValueError(f"at most {MOST_LEADS_AT_ONCE} leads at once (got {len(indices)})")
+        inside = ["lead_id" if name == "lead_id" else self.lead_columns[name] for name in columns]
+        wanted = [int(index) for index in indices]
+        with self.cursor() as cursor:
+            rows = cursor.execute(
+                f"SELECT wanted.place{''.join(', leads.' + quoted(one) for one in inside)}"
+                " FROM (SELECT unnest($wanted::INTEGER[]) AS idx, generate_subscripts($wanted::INTEGER[], 1) AS place)"
+                " AS wanted JOIN leads USING (idx) ORDER BY wanted.place",
+                {"wanted": wanted},
+            ).fetchall()
+        texts = [[None if cell == "" else cell for cell in row[1:]] for row in rows]
+        return pd.DataFrame(texts, columns=list(columns), dtype=object)
+
+    def close(self) -> None:
+        """Remove everything; what was fetched before stays usable."""
+        self._disconnect()
+        self._remove()
+
+    def _disconnect(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
