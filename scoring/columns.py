@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ class Column:
         """One text (or None) a row."""
         return [None if code < 0 else self.values[code] for code in self.codes.tolist()]
 
-    def spread(self, of_value: NDArray[np.generic], missing: object) -> NDArray[np.generic]:
+    def spread(self, of_value: NDArray[Any], missing: object) -> NDArray[Any]:
         """What was found for each distinct value, laid out by row, ``missing`` where there is none."""
         return np.append(of_value, np.array([missing], dtype=of_value.dtype))[self.codes]
 

@@ -17,9 +17,11 @@ from scoring.figures import distribution_columns, evaluation, rule_evidence, swe
 from scoring.lacking import lacking_columns, with_lacking_columns
 from scoring.lead_scores import LeadScores, score_leads
 from scoring.model import Definition, Instant, Rule, ScoringModel
+from scoring.model_checks import check_model, check_on_data
 from scoring.moments import data_end
 from scoring.problems import InputError, Problem
 from scoring.rows import Progress, RowSet, birth_times, row_set
+from scoring.rule_facts import rows_on_the_line, rule_facts
 from scoring.scores import GroupSums
 from scoring.statistics import ScoreCounts
 from scoring.tiers import score_rows
@@ -66,10 +68,18 @@ class Desk:
     def evidence(self, model: ScoringModel, settings: EvaluationSettings) -> dict[str, RuleEvidence]:
         """For each rule, by id: rows with units above 0 against the others."""
         with self._lock:
-            key = self._without_points(model, settings)
+            key = (self._without_points(model, settings), tuple(rule.id for rule in model.rules))
             return _kept(
                 self._evidence, key, _ROW_SETS_KEPT, lambda: rule_evidence(model, self._rows(model, settings, None))
             )
+
+    def warnings(self, model: ScoringModel, settings: EvaluationSettings) -> list[Problem]:
+        """What is legal in the model but surely a mistake, by itself and on this data."""
+        with self._lock:
+            rows = self._rows(model, settings, None)
+            scored = score_rows(model, rows.facts)
+            facts, on_the_line = rule_facts(model, rows, scored), rows_on_the_line(model, rows, scored)
+            return [*check_model(model), *check_on_data(model, facts, on_the_line, int(rows.weight.sum()))]
 
     def today(self, model: ScoringModel, data_as_of: int | None = None) -> Today:
         """All leads as of the data's end: how their scores lie, and their tiers."""

@@ -22,6 +22,7 @@ from scoring.statistics import (
     auc,
     auc_with_interval,
     average_precision,
+    counted,
     rates,
     rising_fit,
     wilson,
@@ -60,7 +61,7 @@ def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, 
     thresholds = sweep_thresholds(model, counts, scored.grain)
     area, area_low, area_high = _auc(rows, scores)
     tiers = _tier_columns(model, rows, scored.tier)
-    bands = _band_columns(model, settings, rows, scores, thresholds)
+    bands = _band_columns(model, settings, rows, scores)
     return Evaluation(
         counts=rows.counts,
         converted=base.k,
@@ -100,8 +101,8 @@ def _distinct_scores(model: ScoringModel, scored: Scored, rows: RowSet) -> _Scor
     else:
         score, place = np.unique(total.astype(np.int64), return_inverse=True)
         places = len(score)
-    n = np.bincount(place, weights=rows.weight, minlength=places)
-    k = np.bincount(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
+    n = counted(place, weights=rows.weight, minlength=places)
+    k = counted(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
     return _Scores(scored.grain, place, ScoreCounts(score, n, k))
 
 
@@ -117,17 +118,17 @@ def _millionths(value: float) -> int:
 
 
 def score_range(model: ScoringModel, counts: ScoreCounts, grain: int) -> tuple[int, int]:
-    """Lowest and highest score in whole points: the model's bounds or, where unbounded, what the rows have."""
+    """Lowest and highest score in millionths: the model's bounds or, where unbounded, what the rows have."""
     unbounded = model.score.min is None or model.score.max is None
     found = (counts.ends() if unbounded else None) or (0, 0)
     low = found[0] * grain if model.score.min is None else _millionths(model.score.min)
     high = found[1] * grain if model.score.max is None else _millionths(model.score.max)
-    return low // MILLION, max(low // MILLION, high // MILLION)
+    return low, max(low, high)
 
 
 def sweep_thresholds(model: ScoringModel, counts: ScoreCounts, grain: int) -> NDArray[np.int64]:
     """Thresholds in millionths: the whole numbers of the score's range, or 1,000 even steps where it is longer."""
-    low, high = score_range(model, counts, grain)
+    low, high = (end // MILLION for end in score_range(model, counts, grain))
     if high - low <= MOST_STEPS:
         return np.arange(low, high + 1, dtype=np.int64) * MILLION
     # A whole range over 1,000 is a whole number of thousandths: every step is a legal cut-off.
@@ -169,8 +170,8 @@ def rates_by_category(
     rows: RowSet, category: NDArray[np.integer], categories: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """n and k of rows, and the interval (of leads), for each category."""
-    n = np.bincount(category, weights=rows.weight, minlength=categories)
-    k = np.bincount(category[rows.converted_rows], weights=rows.converted_weight, minlength=categories)
+    n = counted(category, weights=rows.weight, minlength=categories)
+    k = counted(category[rows.converted_rows], weights=rows.converted_weight, minlength=categories)
     if rows.on_one_date:
         return n, k, *wilson(k, n)
     lead_n, lead_k = _first_rows_by_category(rows, category, categories)
@@ -186,9 +187,9 @@ def _first_rows_by_category(rows: RowSet, category: NDArray[np.integer], categor
         at = (rows.pattern[here], category[here])
         first[here] = ~seen[at]
         seen[at] = True
-    n = np.bincount(category[first], weights=rows.weight[first], minlength=categories)
+    n = counted(category[first], weights=rows.weight[first], minlength=categories)
     hit = first & rows.converted
-    return n, np.bincount(category[hit], weights=rows.weight[hit], minlength=categories)
+    return n, counted(category[hit], weights=rows.weight[hit], minlength=categories)
 
 
 def _sweep_columns(rows: RowSet, scores: _Scores, thresholds: NDArray[np.int64], base: Rate) -> Columns:
@@ -227,11 +228,11 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
         risen = place > record[pattern]
         pattern, place = pattern[risen], place[risen]
         weight = rows.weight[here][risen]
-        leads += np.bincount(place, weights=weight, minlength=places)
-        leads -= np.bincount(record[pattern], weights=weight, minlength=places)
+        leads += counted(place, weights=weight, minlength=places)
+        leads -= counted(record[pattern], weights=weight, minlength=places)
         weight = weight * rows.converted[here][risen]
-        hits += np.bincount(place, weights=weight, minlength=places)
-        hits -= np.bincount(record[pattern], weights=weight, minlength=places)
+        hits += counted(place, weights=weight, minlength=places)
+        hits -= counted(record[pattern], weights=weight, minlength=places)
         record[pattern] = place
     return ScoreCounts(scores.counts.score, leads[1:], hits[1:]).at_or_above(cuts)
 
@@ -307,9 +308,8 @@ def _band_columns(
     settings: EvaluationSettings,
     rows: RowSet,
     scores: _Scores,
-    thresholds: NDArray[np.int64],
 ) -> Columns:
-    edges = _band_edges(model, settings, scores, thresholds)
+    edges = _band_edges(model, settings, scores)
     cuts = _to_grains(edges[1:-1], scores.grain)
     if rows.on_one_date:
         n, k = scores.counts.at_or_above(np.concatenate([[np.iinfo(np.int64).min], cuts, [np.iinfo(np.int64).max]]))
@@ -331,11 +331,11 @@ def _band_columns(
     }
 
 
-def _band_edges(
-    model: ScoringModel, settings: EvaluationSettings, scores: _Scores, thresholds: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Edges in millionths, strictly rising, the range's ends first and last."""
-    low, high = int(thresholds[0]), max(int(thresholds[-1]), int(thresholds[0]) + MILLION)
+def _band_edges(model: ScoringModel, settings: EvaluationSettings, scores: _Scores) -> NDArray[np.int64]:
+    """Edges in millionths, strictly rising, the range's ends in whole points first and last: no row lies outside."""
+    lowest, highest = score_range(model, scores.counts, scores.grain)
+    low = lowest // MILLION * MILLION
+    high = max(-(-highest // MILLION) * MILLION, low + MILLION)
     if settings.bands == "tiers":
         inner = [_millionths(t.from_score) for t in reversed(model.tiers) if t.from_score is not None]
     elif settings.bands == "count":
@@ -384,8 +384,8 @@ def _bootstrap_interval(rows: RowSet, scores: _Scores) -> tuple[float | None, fl
     areas = []
     for _ in range(RESAMPLES):
         weight = random.multinomial(leads, chance).astype(np.float64)[rows.pattern]
-        n = np.bincount(place, weights=weight, minlength=len(there))
-        k = np.bincount(place[hit], weights=weight[hit], minlength=len(there))
+        n = counted(place, weights=weight, minlength=len(there))
+        k = counted(place[hit], weights=weight[hit], minlength=len(there))
         area = auc(ScoreCounts(0, n, k))
         if area is not None:
             areas.append(area)

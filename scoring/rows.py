@@ -6,9 +6,10 @@ most leads of a real data set did nothing that a rule counts and differ in a few
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,14 +114,9 @@ def row_set(
     for state in by_moment:
         some |= state >= _USED
     leads = np.flatnonzero(some)
-    steps = max(1, len(mature) * len(model.rules))
     columns = []
     for i, moment in enumerate(mature):
-        columns.append(
-            _columns_at(
-                units, model, moment, leads, lambda done, i=i: _tell(progress, i, done, steps, len(model.rules))
-            )
-        )
+        columns.append(_columns_at(units, model, moment, leads, _part_of(progress, i, len(mature), len(model.rules))))
     used = [state[leads] for state in by_moment]
     first, weight = _alike(used, columns, len(leads))
 
@@ -157,32 +153,34 @@ def row_set(
 class _Columns:
     """What decides the scores of some leads at one moment."""
 
-    units: list[UnitColumn]
-    resets: list[Booleans]
-    instants: list[Booleans]
-    earlier_units: list[UnitColumn]
-    earlier_resets: list[Booleans]
+    units: Sequence[UnitColumn]
+    resets: Sequence[Booleans]
+    instants: Sequence[Booleans]
+    earlier_units: Sequence[UnitColumn]
+    earlier_resets: Sequence[Booleans]
     born_since: Booleans | None
 
-    def all(self) -> list[NDArray[np.generic]]:
+    def all(self) -> Sequence[NDArray[Any]]:
         born = [] if self.born_since is None else [self.born_since]
         return [*self.units, *self.resets, *self.instants, *self.earlier_units, *self.earlier_resets, *born]
 
 
-def _tell(progress: Progress | None, moment: int, rules_done: int, steps: int, rules: int) -> None:
-    if progress is not None:
-        progress((moment * rules + rules_done) / steps)
+def _part_of(progress: Progress | None, moment: int, moments: int, rules: int) -> Callable[[int], None] | None:
+    """Told of the rules done at one moment, tells the share of all."""
+    if progress is None:
+        return None
+    return lambda done: progress((moment * rules + done) / (moments * rules))
 
 
 def _columns_at(
-    units: UnitCache, model: ScoringModel, moment: int, leads: NDArray[np.intp], progress: Callable[[int], None]
+    units: UnitCache, model: ScoringModel, moment: int, leads: NDArray[np.intp], progress: Callable[[int], None] | None
 ) -> _Columns:
     # A surge moves a tier only where it names one; what moves nothing is not worth a second set of units.
     surge = model.surge if model.surge is not None and model.surge.tier is not None else None
     earlier = None if surge is None else moment - surge.days * DAY
     everyone = len(leads) == len(units.dataset)
 
-    def pick(columns: list[NDArray[np.generic]]) -> list[NDArray[np.generic]]:
+    def pick(columns: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
         return columns if everyone else [column[leads] for column in columns]
 
     return _Columns(
@@ -228,7 +226,7 @@ def _alike(
 def _facts(model: ScoringModel, columns: list[_Columns], picks: list[NDArray[np.intp]]) -> RowFacts:
     rows = sum(len(pick) for pick in picks)
 
-    def joined(arrays: list[list[NDArray[np.generic]]]) -> list[NDArray[np.generic]]:
+    def joined(arrays: Sequence[Sequence[NDArray[Any]]]) -> Sequence[NDArray[Any]]:
         """One array a rule (reset, …), the moments behind each other."""
         return [
             np.concatenate([array[pick] for array, pick in zip(one, picks, strict=True)])
@@ -251,7 +249,7 @@ def _facts(model: ScoringModel, columns: list[_Columns], picks: list[NDArray[np.
     )
 
 
-def _joined(arrays: list[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
+def _joined(arrays: Sequence[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=dtype)
 
 

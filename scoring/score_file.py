@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scoring.desk import Desk
 from scoring.model import ScoringModel, thousandths
-from scoring.tiers import score_values
+from scoring.tiers import Booleans, score_values
 from scoring.unit_cache import NOT_EXCLUDED
+from scoring.units import UnitColumn
 
 
 def score_table(desk: Desk, model: ScoringModel, as_of: int, detail: bool = False) -> pd.DataFrame:
@@ -26,10 +28,10 @@ def score_table(desk: Desk, model: ScoringModel, as_of: int, detail: bool = Fals
     columns: dict[str, object] = {
         "lead_id": desk.dataset.lead_ids,
         "score": np.where(scored, score_values(found.total, found.grain), np.nan),
-        "tier": np.where(scored, tier_ids[found.tier], None),
+        "tier": _only(scored, tier_ids[found.tier]),
         "handed_off": scored & (found.tier <= model.hand_off_index),
         "excluded": _ids([one.id for one in model.exclude], found.excluded_by),
-        "instant": np.where(scored, _ids([one.id for one in model.instant], found.instant_by), None),
+        "instant": _only(scored, _ids([one.id for one in model.instant], found.instant_by)),
         "surge": scored & found.surging,
     }
     for group in model.groups:
@@ -42,14 +44,22 @@ def score_table(desk: Desk, model: ScoringModel, as_of: int, detail: bool = Fals
     return pd.DataFrame(columns)
 
 
-def _millionths(units: np.ndarray, points: int) -> np.ndarray:
+def _only(chosen: Booleans, values: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The values of the chosen leads, nothing for the others."""
+    kept = values.copy()
+    kept[~chosen] = None
+    return kept
+
+
+def _millionths(units: UnitColumn, points: int) -> NDArray[np.float64]:
     largest = int(np.abs(units.astype(np.float64)).max()) if len(units) else 0
     if largest * abs(points) < 2**62:
-        return units.astype(np.int64) * points / 1_000_000
+        exact: NDArray[np.float64] = units.astype(np.int64) * points / 1_000_000
+        return exact
     return np.array([int(one) * points / 1_000_000 for one in units], dtype=np.float64)
 
 
-def _ids(ids: list[str], index: np.ndarray) -> np.ndarray:
+def _ids(ids: list[str], index: NDArray[np.int32]) -> NDArray[np.object_]:
     return np.array([*ids, None], dtype=object)[index]
 
 
@@ -66,7 +76,7 @@ def number_text(value: float) -> str:
 
 def as_text(table: pd.DataFrame) -> pd.DataFrame:
     """The table as a CSV holds it: numbers that read back equal, ``true`` and ``false``, nothing for nothing."""
-    texts = {}
+    texts: dict[str, object] = {}
     for name in table.columns:
         column = table[name]
         if column.dtype == bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ _GRAINS = (MILLION, 1_000, 1)
 _EXACT_FLOAT32 = 2**24
 _EXACT_FLOAT64 = 2**53
 
-Numbers = NDArray[np.generic]
+Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,7 @@ def group_sums(model: ScoringModel, units: UnitMatrix, before: GroupSums | None 
     return found
 
 
-def _exact_type(model: ScoringModel, units: UnitMatrix, weights: tuple[int, ...], grain: int) -> np.dtype[np.generic]:
+def _exact_type(model: ScoringModel, units: UnitMatrix, weights: tuple[int, ...], grain: int) -> np.dtype[Any]:
     """The narrowest type in which every partial sum and bound is exact."""
     bounds = [model.score.min, model.score.max, *(b for group in model.groups for b in (group.min, group.max))]
     reach = sum(abs(weight) * largest for weight, largest in zip(weights, units.largest, strict=True))
@@ -134,9 +135,7 @@ def _exact_type(model: ScoringModel, units: UnitMatrix, weights: tuple[int, ...]
     return np.dtype(np.float64) if reach < _EXACT_FLOAT64 else np.dtype(np.object_)
 
 
-def _weighted_sum(
-    values: Numbers, members: list[int], weights: tuple[int, ...], dtype: np.dtype[np.generic]
-) -> Numbers:
+def _weighted_sum(values: Numbers, members: list[int], weights: tuple[int, ...], dtype: np.dtype[Any]) -> Numbers:
     used = [i for i in members if weights[i] != 0]
     rows = values.shape[1]
     if dtype == np.object_:
@@ -171,7 +170,7 @@ def bounded_group(
     decided_by = (group.min, group.max, tuple(one.silence for one in model.resets if one.group == group_id))
     if group_id in sums.bounded and sums.bounded[group_id][0] == decided_by:
         return sums.bounded[group_id][1]
-    score = _clamp(sums.sums[group_id], group.min, group.max, sums.grain)
+    score = bounded(sums.sums[group_id], group.min, group.max, sums.grain)
     if reset is not None:
         score = np.where(reset, _as(score, 0), score)
     sums.bounded[group_id] = (decided_by, score)
@@ -183,20 +182,21 @@ def totals(model: ScoringModel, group_scores: Sequence[Numbers], grain: int) -> 
     total = group_scores[0]
     for score in group_scores[1:]:
         total = total + score
-    return _clamp(total, model.score.min, model.score.max, grain)
+    return bounded(total, model.score.min, model.score.max, grain)
 
 
-def _clamp(values: Numbers, low: float | None, high: float | None, grain: int) -> Numbers:
-    bounded = values
+def bounded(values: Numbers, low: float | None, high: float | None, grain: int) -> Numbers:
+    """The values (in grains) within the bounds; the same array where there is none."""
+    within = values
     if low is not None:
-        bounded = np.maximum(values, _as(values, thousandths(low) * 1_000 // grain))
+        within = np.maximum(values, _as(values, thousandths(low) * 1_000 // grain))
     if high is not None:
         # The first operation made a new array, which the second may fill.
-        bounded = np.minimum(
-            bounded, _as(values, thousandths(high) * 1_000 // grain), out=None if bounded is values else bounded
+        within = np.minimum(
+            within, _as(values, thousandths(high) * 1_000 // grain), out=None if within is values else within
         )
-    return bounded
+    return within
 
 
-def _as(like: Numbers, value: int) -> object:
+def _as(like: Numbers, value: int) -> Any:
     return value if like.dtype == np.object_ else like.dtype.type(value)

@@ -14,6 +14,12 @@ Floats = NDArray[np.float64]
 Z = 1.959963984540054
 
 
+def counted(category: NDArray[np.integer], *, weights: Floats, minlength: int) -> Floats:
+    """The sum of the weights in each category: 0, 1, 2, …"""
+    sums: Floats = np.bincount(category, weights=weights, minlength=minlength).astype(np.float64, copy=False)
+    return sums
+
+
 def rates(k: ArrayLike, n: ArrayLike) -> Floats:
     """k / n, NaN where n is 0."""
     k, n = np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,10 +107,10 @@ def _bounded_groups(model: ScoringModel, sums: GroupSums, resets: Sequence[Boole
 def _tiers_by_score(model: ScoringModel, total: Numbers, facts: RowFacts, grain: int) -> NDArray[np.int8]:
     # A row's tier is how many tiers from the top it misses before the first that it reaches.
     tier_of_row = np.zeros(len(total), dtype=np.int8)
-    missed = np.ones(len(total), dtype=bool)
+    missed = np.ones(len(total), dtype=np.bool_)
     for i, tier in enumerate(model.tiers[:-1]):
         assert tier.from_score is not None
-        reached = np.asarray(total >= in_grains(tier.from_score, grain), dtype=bool)
+        reached = np.asarray(total >= in_grains(tier.from_score, grain), dtype=np.bool_)
         needs = facts.meets_needs(model, i)
         if needs is not None:
             reached &= needs
@@ -135,7 +136,7 @@ def _tiers_by_grid(
 def _label_index(side: GridSide, score: Numbers, grain: int) -> NDArray[np.intp]:
     missed = np.zeros(len(score), dtype=np.intp)
     for cut in side.cuts:
-        missed += np.asarray(score < in_grains(cut, grain), dtype=bool)
+        missed += np.asarray(score < in_grains(cut, grain), dtype=np.bool_)
     return missed
 
 
@@ -149,11 +150,11 @@ def _surging(model: ScoringModel, total: Numbers, grain: int, facts: RowFacts) -
     then, now = _in_millionths(earlier, sums.grain), _in_millionths(total, grain)
     if facts.born_since is not None:
         then = np.where(facts.born_since, _clamped_zero(model), then)
-    risen: Booleans = np.asarray(now - then >= thousandths(model.surge.points) * 1_000, dtype=bool)
+    risen: Booleans = np.asarray(now - then >= thousandths(model.surge.points) * 1_000, dtype=np.bool_)
     return risen
 
 
-def _in_millionths(values: Numbers, grain: int) -> NDArray[np.generic]:
+def _in_millionths(values: Numbers, grain: int) -> NDArray[Any]:
     if values.dtype == np.object_:
         return values * grain
     return values.astype(np.int64) * grain

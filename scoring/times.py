@@ -26,7 +26,8 @@ _ISO = re.compile(
 def second_of(text: str, time_zone: str = "UTC") -> int:
     """Seconds of local time of an ISO 8601 date or time; ``NO_TIME`` where the text is none.
 
-    ``2026/4/1 9:05``, as Japanese screens show it, is read too. A date is 00:00 of that day; parts finer than a second are cut; an offset is converted into ``time_zone``.
+    ``2026/4/1 9:05``, as Japanese screens show it, is read too. A date is 00:00 of that day; parts finer than a
+    second are cut; an offset is converted into ``time_zone``.
 
     >>> second_of("1970-01-02")
     86400

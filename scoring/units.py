@@ -174,7 +174,7 @@ def _one_a_period(
     last[:-1] = lead[1:] != lead[:-1]
     if count != "once" and len(lead):
         if count == "month":
-            period = month_of_day((second.astype(np.int64) + origin) // DAY)
+            period: NDArray[np.integer] = month_of_day((second.astype(np.int64) + origin) // DAY)
         else:
             # The origin is the 00:00 of a Monday.
             period = second // (DAY if count == "day" else WEEK)
@@ -250,7 +250,7 @@ def _latest_of_each_lead(
 def _ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """The comparable text of two columns as ranks in one order, −1 where missing; and how many ranks there are."""
     ordered = sorted({*first.comparable_values, *second.comparable_values})
-    rank: Mapping[str, int] = {text: i for i, text in enumerate(ordered)}
+    rank = {text: i for i, text in enumerate(ordered)}
 
     def ranked(column: Column) -> NDArray[np.int64]:
         of_value = np.array([rank[text] for text in column.comparable_values], dtype=np.int64)

@@ -1,0 +1,351 @@
+"""Run the commands of ``python -m scoring`` on files: check, score, evaluate, bench.
+
+Exit codes: 0 done; 2 the input or the model is wrong, one message a problem on standard error; 1 a fault of the
+program (Python's own, with its trace).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scoring.dataset import OUTCOMES
+from scoring.desk import Desk
+from scoring.evaluation import Evaluation, EvaluationSettings
+from scoring.model import ScoringModel
+from scoring.model_checks import check_model
+from scoring.model_file import load_model
+from scoring.output_file import check_output, write_table
+from scoring.problems import InputError, Problem
+from scoring.score_file import score_table
+from scoring.times import NO_TIME, iso, second_of
+from scoring.wording import sentence
+
+DONE, INPUT_WRONG = 0, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except InputError as error:
+        _tell(error.problems)
+        return INPUT_WRONG
+    except BrokenPipeError:
+        # The reader of the output went away (``| head``): nothing more to say, and nothing wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def language() -> str:
+    """The language of the messages: Japanese where the environment says so, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "en"
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(sentence(problem, language()), file=sys.stderr)
+
+
+# --- arguments --------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scoring",
+        description="Check a lead-scoring model, score leads with it, and hold it against what happened.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="validate a model, and warn of what is surely mistaken")
+    check.set_defaults(command=_check)
+    check.add_argument("model", type=Path, metavar="MODEL")
+    _add_data_options(check, needed=False)
+    _add_goal_options(check)
+
+    score = commands.add_parser("score", help="score every lead as of a moment")
+    score.set_defaults(command=_score)
+    score.add_argument("model", type=Path, metavar="MODEL")
+    _add_data_options(score, needed=True)
+    score.add_argument("--as-of", metavar="TIME", help="the moment to score at (default: the data's end)")
+    score.add_argument("--detail", action="store_true", help="add units and points of every rule")
+    score.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV or Parquet, by its ending")
+
+    evaluate = commands.add_parser("evaluate", help="hold a model against what happened: the snapshot view")
+    evaluate.set_defaults(command=_evaluate)
+    evaluate.add_argument("model", type=Path, metavar="MODEL")
+    _add_data_options(evaluate, needed=True)
+    _add_goal_options(evaluate)
+    dates = evaluate.add_mutually_exclusive_group()
+    dates.add_argument("--on", nargs="+", default=(), metavar="DATE", help="snapshot dates")
+    dates.add_argument("--every", choices=("month", "week"), help="the last 12 mature starts of a month or week")
+    evaluate.add_argument("--bands", choices=("width", "tiers", "count"), default="width", help="score bands by")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    bench = commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)
+    bench.set_defaults(command=_bench)
+    bench.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _add_data_options(parser: argparse.ArgumentParser, *, needed: bool) -> None:
+    data = parser.add_argument_group("data")
+    data.add_argument("--leads", nargs="+", type=Path, required=needed, default=(), metavar="FILE")
+    data.add_argument("--activities", nargs="+", type=Path, default=(), metavar="FILE")
+    data.add_argument("--outcomes", nargs="+", type=Path, default=(), metavar="FILE")
+    data.add_argument("--map", type=Path, metavar="MAPPING.yaml", help="which column is which")
+    data.add_argument("--time-zone", default="UTC", metavar="ZONE", help="the data set's zone (default UTC)")
+    data.add_argument("--data-as-of", metavar="TIME", help="where the data ends (default: the latest time in it)")
+    data.add_argument(
+        "--missing-columns", choices=("error", "null"), default="error", help="null: a lacking column counts as missing"
+    )
+
+
+def _add_goal_options(parser: argparse.ArgumentParser) -> None:
+    goal = parser.add_argument_group("goal")
+    goal.add_argument("--goal", choices=OUTCOMES, default="won")
+    goal.add_argument("--horizon-days", type=_positive, default=90, metavar="DAYS")
+    goal.add_argument("--gap-days", type=_not_negative, default=0, metavar="DAYS")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1 (got {value})")
+    return value
+
+
+def _not_negative(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 0 (got {value})")
+    return value
+
+
+# --- commands ---------------------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    model = load_model(options.model)
+    found = check_model(model)
+    if options.leads:
+        desk = _desk(options)
+        lacking = _placed(desk.check(model), options.model)
+        if lacking and not desk.missing_columns_null:
+            raise InputError(lacking)
+        settings = _settings(options, options.time_zone)
+        found = desk.warnings(model, settings)
+    for problem in _placed(found, options.model):
+        print(sentence(problem, language()))
+    return DONE
+
+
+def _score(options: argparse.Namespace) -> int:
+    check_output(options.out)
+    model = load_model(options.model)
+    as_of = _moment(options.as_of, "--as-of", options.time_zone)
+    desk = _desk(options)
+    _refuse_lacking(desk, model, options.model)
+    if as_of is None:
+        as_of = _moment(options.data_as_of, "--data-as-of", options.time_zone)
+    write_table(score_table(desk, model, desk.dataset.end if as_of is None else as_of, options.detail), options.out)
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    model = load_model(options.model)
+    settings = _settings(options, options.time_zone)
+    desk = _desk(options)
+    _refuse_lacking(desk, model, options.model)
+    found = desk.evaluate(model, settings, _progress("units"))
+    if options.json:
+        print(json.dumps(evaluation_record(found), allow_nan=False))
+    else:
+        print(evaluation_text(found, model))
+    return DONE
+
+
+def _bench(options: argparse.Namespace) -> int:
+    # Only this command needs generated data.
+    from scoring.bench.command import main as bench
+
+    return bench(options.rest)
+
+
+# --- what the options mean --------------------------------------------------------------------------------------
+
+
+def _settings(options: argparse.Namespace, time_zone: str) -> EvaluationSettings:
+    dates = [_moment(text, "--on", time_zone) for text in getattr(options, "on", ())]
+    return EvaluationSettings(
+        goal=options.goal,
+        horizon_days=options.horizon_days,
+        gap_days=options.gap_days,
+        on=tuple(sorted({one for one in dates if one is not None})),
+        every=getattr(options, "every", None),
+        data_as_of=_moment(options.data_as_of, "--data-as-of", time_zone),
+        bands=getattr(options, "bands", "width"),
+    )
+
+
+def _moment(text: str | None, option: str, time_zone: str) -> int | None:
+    if text is None:
+        return None
+    moment = second_of(text, time_zone)
+    if moment == NO_TIME:
+        raise InputError([Problem("option_no_time", {"option": option}, {"found": text})])
+    return moment
+
+
+def _desk(options: argparse.Namespace) -> Desk:
+    from scoring.loading import load_files, load_mapping
+
+    loaded = load_files(
+        options.leads,
+        options.activities,
+        options.outcomes,
+        mapping=None if options.map is None else load_mapping(options.map),
+        time_zone=options.time_zone,
+        data_as_of=_moment(options.data_as_of, "--data-as-of", options.time_zone),
+        progress=_step_progress(),
+    )
+    _tell(loaded.report.warnings)
+    return Desk(loaded.dataset, missing_columns_null=options.missing_columns == "null")
+
+
+def _refuse_lacking(desk: Desk, model: ScoringModel, path: Path) -> None:
+    problems = desk.check(model)
+    if problems and not desk.missing_columns_null:
+        raise InputError(_placed(problems, path))
+
+
+def _placed(problems: Sequence[Problem], path: Path) -> list[Problem]:
+    """The problems with the model file's name before their part."""
+    return [
+        Problem(one.key, {"file": path.name, **one.place}, one.values, one.severity)
+        if "option" not in one.place
+        else one
+        for one in problems
+    ]
+
+
+def _progress(step: str) -> Callable[[float], None] | None:
+    tell = _step_progress()
+    return None if tell is None else lambda share: tell(step, share)
+
+
+def _step_progress() -> Callable[[str, float], None] | None:
+    """Tells how far a step is, on standard error and only to a person."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(step: str, share: float) -> None:
+        end = "\n" if share >= 1 else ""
+        print(f"\r{step} {share:4.0%}", end=end, file=sys.stderr, flush=True)
+
+    return tell
+
+
+# --- what is printed --------------------------------------------------------------------------------------------
+
+
+def evaluation_record(found: Evaluation) -> dict[str, Any]:
+    """The evaluation as the JSON object of docs/command-line.md; null where a figure does not exist."""
+    return {
+        "rows": found.counts.used,
+        "leads": found.counts.leads,
+        "converted": found.converted,
+        "immature": found.counts.immature,
+        "excluded": found.counts.excluded,
+        "not_born": found.counts.not_born,
+        "closed": found.counts.closed,
+        "in_gap": found.counts.in_gap,
+        "base_rate": found.base.rate,
+        "auc": found.auc,
+        "auc_low": found.auc_low,
+        "auc_high": found.auc_high,
+        "average_precision": found.average_precision,
+        "hand_off": {
+            "n": found.hand_off.rate.n,
+            "k": found.hand_off.rate.k,
+            "rate": found.hand_off.rate.rate,
+            "ci_low": found.hand_off.rate.low,
+            "ci_high": found.hand_off.rate.high,
+            "capture": found.hand_off.capture,
+            "lift": found.hand_off.lift,
+            "on_the_line": found.hand_off.on_the_line,
+        },
+        "dates": [iso(moment) for moment in found.moments],
+        "immature_dates": [iso(moment) for moment in found.immature_moments],
+        "data_end": iso(found.data_end),
+        "sweep": _records(
+            found, "sweep", ("threshold", "n", "k", "rate", "low", "high", "capture", "lift", "share", "ties")
+        ),
+        "bands": _records(found, "bands", ("low", "high", "n", "k", "rate", "ci_low", "ci_high")),
+        "tiers": _records(found, "tiers", ("id", "n", "k", "rate", "ci_low", "ci_high")),
+    }
+
+
+def _records(found: Evaluation, table: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    columns = found.columns[table]
+    return [
+        dict(zip(names, (_plain(value) for value in values), strict=True))
+        for values in zip(*(columns[name].tolist() for name in names), strict=True)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A number as JSON has it: null for none, whole numbers without a point."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return value
+
+
+def evaluation_text(found: Evaluation, model: ScoringModel) -> str:
+    """The evaluation for a person at a terminal; the figures of the JSON object, rounded."""
+    counts = found.counts
+    lines = [
+        f"dates           {', '.join(iso(moment) for moment in found.moments) or '-'}",
+        f"rows            {counts.used} of {counts.leads} leads "
+        f"(immature {counts.immature}, excluded {counts.excluded}, not born {counts.not_born}, "
+        f"closed {counts.closed}, in gap {counts.in_gap})",
+        f"converted       {found.converted}, base rate {_percent(found.base.rate)} "
+        f"({_percent(found.base.low)} to {_percent(found.base.high)})",
+        f"AUC             {_three(found.auc)} ({_three(found.auc_low)} to {_three(found.auc_high)}), "
+        f"average precision {_three(found.average_precision)}",
+        f"handed off      {found.hand_off.rate.n}, convert {_percent(found.hand_off.rate.rate)} "
+        f"({_percent(found.hand_off.rate.low)} to {_percent(found.hand_off.rate.high)}), "
+        f"capture {_percent(found.hand_off.capture)}, on the line {found.hand_off.on_the_line}",
+        "",
+        "tier" + "n".rjust(24) + "k".rjust(8) + "rate".rjust(9) + "   interval",
+    ]
+    for row in found.tiers.itertuples():
+        lines.append(
+            f"{str(row.id)[:18]:18}{row.n:10}{row.k:8}{_percent(row.rate):>9}   "
+            f"{_percent(row.ci_low)} to {_percent(row.ci_high)}"
+        )
+    return "\n".join(lines)
+
+
+def _percent(value: Any) -> str:
+    return "-" if value is None or np.isnan(value) else f"{value:.1%}"
+
+
+def _three(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
