@@ -1,0 +1,49 @@
+// Draw the row of big figures, keeping its nodes from one update to the next.
+
+import { write } from "./nodes.mjs";
+
+const ARROWS = { 1: "▲", "-1": "▼" };
+
+export function makeCards(sent) {
+  const element = document.createElement("section");
+  element.className = "desk-cards";
+  const state = { element, byId: new Map() };
+  updateCards(state, sent);
+  return state;
+}
+
+export function updateCards(state, sent) {
+  state.element.setAttribute("aria-label", sent.label);
+  const wanted = new Set(sent.cards.map((card) => card.id));
+  for (const [id, nodes] of state.byId) {
+    if (wanted.has(id)) continue;
+    nodes.card.remove();
+    state.byId.delete(id);
+  }
+  sent.cards.forEach((card, index) => {
+    let nodes = state.byId.get(card.id);
+    if (!nodes) state.byId.set(card.id, (nodes = makeCard()));
+    if (state.element.children[index] !== nodes.card) state.element.insertBefore(nodes.card, state.element.children[index] ?? null);
+    nodes.card.title = card.explanation;
+    write(nodes.label, card.label);
+    write(nodes.value, card.value);
+    write(nodes.current, card.current);
+    write(nodes.difference, [ARROWS[card.direction], card.difference].filter(Boolean).join(" "));
+    write(nodes.note, card.note);
+  });
+}
+
+function makeCard() {
+  const nodes = { card: document.createElement("div") };
+  nodes.card.className = "desk-card";
+  nodes.card.setAttribute("role", "group");
+  const line = document.createElement("div");
+  line.className = "desk-card-compared";
+  for (const part of ["label", "value", "current", "difference", "note"]) {
+    nodes[part] = document.createElement("span");
+    nodes[part].className = `desk-card-${part}`;
+  }
+  line.append(nodes.current, nodes.difference);
+  nodes.card.append(nodes.label, nodes.value, line, nodes.note);
+  return nodes;
+}

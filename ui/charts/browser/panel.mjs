@@ -1,0 +1,114 @@
+// Draw one chart panel: its words, its figure on a node that stays, its downloads, and a table for screen readers.
+
+import { filled, unpackAll } from "./columns.mjs";
+import { csvText, pictureOf, save, saveText } from "./downloads.mjs";
+import { fit } from "./fit.mjs";
+import { write } from "./nodes.mjs";
+
+const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false, showTips: false };
+const MOST_ROWS_READ = 24;
+
+// Called with (panel, its Plotly node) after each drawing: the place for whatever works on the drawn chart.
+export const afterDraw = [];
+
+export function makePanel(sent, context) {
+  const nodes = {};
+  for (const [name, tag] of Object.entries({
+    element: "section", head: "header", title: "h3", tools: "div", png: "button", csv: "button",
+    subtitle: "p", note: "p", legend: "ul", plot: "div", empty: "p", table: "table",
+  })) {
+    nodes[name] = document.createElement(tag);
+    nodes[name].className = `desk-panel-${name}`;
+  }
+  nodes.element.className = "desk-panel";
+  nodes.element.dataset.panel = sent.id;
+  nodes.plot.setAttribute("role", "img");
+  nodes.png.type = nodes.csv.type = "button";
+  nodes.tools.append(nodes.png, nodes.csv);
+  nodes.head.append(nodes.title, nodes.tools);
+  nodes.element.append(nodes.head, nodes.subtitle, nodes.note, nodes.legend, nodes.plot, nodes.empty, nodes.table);
+  const panel = { ...nodes, sent, columns: {}, drawn: false };
+  nodes.csv.onclick = () => saveText(`${panel.sent.id}.csv`, csvText(panel.columns, panel.sent.table), "text/csv;charset=utf-8");
+  nodes.png.onclick = async () => {
+    const Plotly = context.plotly;
+    if (!Plotly || panel.sent.empty) return;
+    save(`${panel.sent.id}.png`, await pictureOf(Plotly, panel.sent, panel.columns, context));
+  };
+  updatePanel(panel, sent, context);
+  return panel;
+}
+
+// The words at once; the figure is drawn by ``drawPanel``.
+export function updatePanel(panel, sent, { words }) {
+  panel.sent = sent;
+  panel.columns = unpackAll(sent.columns);
+  write(panel.title, sent.title);
+  write(panel.subtitle, sent.subtitle);
+  write(panel.note, sent.note);
+  panel.note.classList.toggle("desk-warning", sent.warn);
+  write(panel.empty, sent.empty);
+  panel.empty.hidden = !sent.empty;
+  panel.plot.hidden = Boolean(sent.empty);
+  panel.tools.hidden = Boolean(sent.empty);
+  panel.plot.setAttribute("aria-label", sent.summary);
+  write(panel.png, words.png);
+  write(panel.csv, words.csv);
+  for (const [button, sentence] of [[panel.png, words.download_png], [panel.csv, words.download_csv]]) {
+    button.title = sentence.replace("{title}", sent.title);
+    button.setAttribute("aria-label", button.title);
+  }
+  writeLegend(panel.legend, sent.empty ? [] : sent.legend);
+  clearTimeout(panel.reading);
+  panel.reading = setTimeout(() => writeTable(panel, words), 300);
+}
+
+// Draws the figure to the size of its box; without a size (a hidden page) it waits for the next call.
+export function drawPanel(panel, context) {
+  const { clientWidth: width, clientHeight: height } = panel.plot;
+  if (!context.plotly || panel.sent.empty || width < 40 || height < 40) return;
+  const figure = filled({ data: panel.sent.data, layout: panel.sent.layout }, panel.columns, context.colour);
+  fit(figure, panel.sent.lines, { width, height, family: context.family, colour: context.colour });
+  context.plotly.react(panel.plot, figure.data, figure.layout, CONFIG);
+  panel.drawn = true;
+  for (const listener of afterDraw) listener(panel, panel.plot);
+}
+
+function writeLegend(list, entries) {
+  const text = JSON.stringify(entries);
+  if (list.dataset.entries === text) return;
+  list.dataset.entries = text;
+  list.replaceChildren(...entries.map((entry) => {
+    const item = document.createElement("li");
+    const swatch = document.createElement("span");
+    swatch.className = `desk-swatch desk-swatch-${entry.mark}`;
+    swatch.style.setProperty("--swatch", entry.colour);
+    item.append(swatch, entry.label);
+    return item;
+  }));
+}
+
+// At most some two dozen rows, evenly picked: nobody listens to a thousand.
+function writeTable(panel, words) {
+  const { columns, sent } = panel;
+  const names = sent.empty ? [] : sent.table;
+  const length = names.length ? columns[names[0]].values.length : 0;
+  const step = Math.max(1, Math.ceil(length / MOST_ROWS_READ));
+  const caption = document.createElement("caption");
+  caption.textContent = words.table_of.replace("{title}", sent.title);
+  const rows = [rowOf("th", names.map((name) => columns[name].heading))];
+  for (let row = 0; row < length; row += step) rows.push(rowOf("td", names.map((name) => readable(columns[name], row))));
+  panel.table.replaceChildren(caption, ...rows);
+}
+
+function rowOf(tag, texts) {
+  const row = document.createElement("tr");
+  row.append(...texts.map((text) => Object.assign(document.createElement(tag), { textContent: text })));
+  return row;
+}
+
+function readable({ kind, values }, row) {
+  const value = values[row];
+  if (kind === "text") return value;
+  if (!Number.isFinite(value)) return "–";
+  return kind === "share" ? `${(value * 100).toFixed(1)}%` : String(value);
+}

@@ -1,0 +1,169 @@
+"""Draw the conversion rate of each score band with its interval, and whether rates rise with the score."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.evaluation import Columns
+from ui import format as formats
+from ui.charts.figures.axes import FEWEST_ROWS, axis, layout, rate_axis
+from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rounded, rows
+from ui.theme import Role, colour
+
+_SMALLEST, _LARGEST = 9.0, 26.0  # pixels
+_FINDINGS = {True: "charts.rates_rise", False: "charts.rates_do_not_rise", None: "charts.rates_unknown"}
+
+
+def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate: float | None, labels: Labels) -> Panel:
+    """Points of ``Evaluation.bands``: low, high, n, k, rate, ci_low, ci_high, isotonic, one row a band, lowest first.
+
+    Bands stand at even distances, whatever their widths; the ticks are the scores between them. A band of fewer than
+    10 rows is greyed, and does not decide how high the axis reaches.
+    """
+    title, subtitle = labels("charts.calibration_title"), labels("charts.calibration_subtitle")
+    if not np.any(candidate["n"]):
+        return Panel("calibration", title, subtitle, title, empty=labels("charts.empty_no_rows"))
+    if not np.any(candidate["k"]):
+        return Panel("calibration", title, subtitle, title, empty=labels("charts.empty_no_conversions"))
+    bands = len(candidate["n"])
+    enough = candidate["n"] >= FEWEST_ROWS
+    columns = _columns(candidate, enough, labels)
+    tops = [np.where(enough, candidate[name], np.nan) for name in ("ci_high", "isotonic")]
+    rate, widest = rate_axis(labels("charts.rate"), *tops, [base_rate or 0.0], below=0.03)
+    finding = labels(_FINDINGS[rates_rise])
+    return Panel(
+        id="calibration",
+        title=title,
+        subtitle=subtitle,
+        summary=f"{title}: {finding}",
+        note=finding,
+        note_is_warning=rates_rise is False,
+        data=_traces(labels),
+        layout=layout(
+            xaxis=axis(
+                labels("charts.score"),
+                (-0.5, bands - 0.5),
+                showgrid=False,
+                tickvals=[place - 0.5 for place in range(bands + 1)],
+                ticktext=column("edge"),
+            ),
+            yaxis=rate,
+            shapes=[] if base_rate is None else [_base_line(base_rate)],
+            meta={"left": widest},
+        ),
+        columns=columns,
+        table=[name for name, one in columns.items() if one.heading],
+        legend=_legend(base_rate, labels),
+    )
+
+
+def _columns(bands: Columns, enough: npt.NDArray[np.bool_], labels: Labels) -> dict[str, Column]:
+    rate, low, high = (rounded(bands[name]) for name in ("rate", "ci_low", "ci_high"))
+    n = np.asarray(bands["n"], dtype=np.float64)
+    edges = [formats.points(edge, labels.language) for edge in [*bands["low"], bands["high"][-1]]]
+    ranges = [labels("charts.score_range", low=a, high=b) for a, b in pairwise(edges)]
+    return {
+        "low": Column(labels("charts.column_from"), "score", bands["low"]),
+        "high": Column(labels("charts.column_below"), "score", bands["high"]),
+        "n": Column(labels("charts.leads"), "count", bands["n"]),
+        "k": Column(labels("charts.converted"), "count", bands["k"]),
+        "rate": Column(labels("charts.rate"), "share", rate),
+        "ci_low": Column(labels("charts.interval_low"), "share", low),
+        "ci_high": Column(labels("charts.interval_high"), "share", high),
+        "isotonic": Column(labels("charts.isotonic"), "share", rounded(bands["isotonic"])),
+        "place": Column("", "score", np.arange(len(n))),
+        "down": Column("", "share", rate - low),
+        "up": Column("", "share", high - rate),
+        "rate_enough": Column("", "share", np.where(enough, rate, np.nan)),
+        "rate_too_few": Column("", "share", np.where(enough, np.nan, rate)),
+        # The area of a point is its number of leads, within what can be seen and what does not hide its neighbours.
+        "size": Column("", "share", np.clip(_LARGEST * np.sqrt(n / max(n.max(), 1.0)), _SMALLEST, _LARGEST)),
+        "range": Column("", "text", ranges),
+        "edge": Column("", "text", edges),
+    }
+
+
+def _traces(labels: Labels) -> list[Figure]:
+    rising = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": labels("charts.isotonic"),
+        "x": column("place"),
+        "y": column("isotonic"),
+        "line": {"color": colour("converted"), "width": 2.5, "dash": "dot", "shape": "hvh"},
+        "connectgaps": True,
+        "hoverinfo": "skip",
+    }
+    return [
+        rising,
+        _points("rate_too_few", "too_few", "charts.too_few", labels),
+        _points("rate_enough", "candidate", "charts.rate_of_band", labels),
+    ]
+
+
+def _points(name: str, role: Role, key: str, labels: Labels) -> Figure:
+    """Full points where there is enough to tell, hollow grey ones where there is not."""
+    hollow = role == "too_few"
+    hover = labels(
+        "charts.calibration_hover",
+        range="%{customdata[0]}",
+        n="%{customdata[1]:,d}",
+        converted="%{customdata[2]:,d}",
+        rate="%{customdata[3]:.1%}",
+        low="%{customdata[4]:.1%}",
+        high="%{customdata[5]:.1%}",
+    )
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": labels(key),
+        "x": column("place"),
+        "y": column(name),
+        "marker": {
+            "color": colour(role),
+            "size": column("size"),
+            "symbol": "circle-open" if hollow else "circle",
+            "line": {"width": 2, "color": colour(role if hollow else "paper")},
+        },
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": column("up"),
+            "arrayminus": column("down"),
+            "color": colour(role),
+            "thickness": 2,
+            "width": 6,
+        },
+        "customdata": rows("range", "n", "k", "rate", "ci_low", "ci_high"),
+        "hovertemplate": hover + "<extra></extra>",
+    }
+
+
+def _base_line(rate: float) -> Figure:
+    """The rate of all leads."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "yref": "y",
+        "x0": 0,
+        "x1": 1,
+        "y0": rate,
+        "y1": rate,
+        "layer": "below",
+        "line": {"color": colour("current"), "width": 1.5, "dash": "dash"},
+    }
+
+
+def _legend(base_rate: float | None, labels: Labels) -> list[LegendEntry]:
+    entries = [
+        LegendEntry(labels("charts.rate_of_band"), "point", colour("candidate")),
+        LegendEntry(labels("charts.isotonic"), "dot", colour("converted")),
+        LegendEntry(labels("charts.too_few"), "hollow", colour("too_few")),
+    ]
+    if base_rate is None:
+        return entries
+    average = labels("charts.base_rate", rate=formats.percent(base_rate, labels.language))
+    return [*entries, LegendEntry(average, "dash", colour("current"))]

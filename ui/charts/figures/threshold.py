@@ -1,0 +1,245 @@
+"""Draw what each threshold would give: conversion rate at or above it, share of conversions caught, volume, ties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.evaluation import Columns
+from ui import format as formats
+from ui.charts.figures.axes import FEWEST_ROWS, axis, highest, layout, rate_axis
+from ui.charts.panel import Column, Figure, Kind, Labels, LegendEntry, Line, Panel, column, rounded, rows
+from ui.theme import Role, colour
+
+_PARTS: tuple[tuple[str, Kind, str], ...] = (
+    ("threshold", "score", "charts.threshold"),
+    ("n", "count", "charts.leads_at_or_above"),
+    ("k", "count", "charts.converted"),
+    ("rate", "share", "charts.rate"),
+    ("low", "share", "charts.interval_low"),
+    ("high", "share", "charts.interval_high"),
+    ("capture", "share", "charts.capture"),
+    ("share", "share", "charts.share"),
+    ("ties", "count", "charts.ties"),
+)
+_HOVER = ("n", "rate", "low", "high", "capture", "share", "ties")
+_COUNTS = frozenset({"n", "ties"})
+
+
+def threshold_chart(
+    candidate: Columns,
+    current: Columns | None,
+    *,
+    candidate_line: float | None,
+    current_line: float | None,
+    labels: Labels,
+) -> Panel:
+    """Curves of ``Evaluation.sweep``: threshold, n, k, rate, low, high, capture, lift, share, ties.
+
+    A rate of fewer than 10 rows is greyed, and does not decide how high the axis reaches. The strip at the foot
+    shows the leads exactly on each threshold.
+    """
+    title, subtitle = labels("charts.threshold_title"), labels("charts.threshold_subtitle")
+    if not np.any(candidate["n"]):
+        return Panel("threshold", title, subtitle, title, empty=labels("charts.empty_no_rows"))
+    if not np.any(candidate["k"]):
+        return Panel("threshold", title, subtitle, title, empty=labels("charts.empty_no_conversions"))
+    columns = _columns(candidate, labels)
+    tops = [columns["high_enough"].values]
+    if current is not None:
+        columns |= _current_columns(current)
+        tops.append(columns["current_rate"].values)
+    threshold = candidate["threshold"]
+    margin = float(threshold[-1] - threshold[0]) * 0.01 or 0.5
+    limits = (float(threshold[0]) - margin, float(threshold[-1]) + margin)
+    rate, widest = rate_axis(labels("charts.rate"), *tops, domain=[0.17, 1])
+    return Panel(
+        id="threshold",
+        title=title,
+        subtitle=subtitle,
+        summary=_summary(candidate, candidate_line, labels),
+        data=[
+            *_behind(labels),
+            *(_current_trace(labels) if current is not None else []),
+            *_curves(labels),
+            *_dots(candidate, candidate_line),
+        ],
+        layout=layout(
+            xaxis=axis(labels("charts.threshold"), limits, showgrid=False, anchor="y3", tickformat=",~f"),
+            yaxis=rate,
+            yaxis2=axis(
+                labels("charts.share_axis"),
+                (0, 1.02),
+                domain=[0.17, 1],
+                overlaying="y",
+                side="right",
+                showgrid=False,
+                tickformat=",.0%",
+                tickvals=[0, 0.25, 0.5, 0.75, 1],
+            ),
+            yaxis3=axis("", (0, highest(candidate["ties"])), domain=[0, 0.13], showgrid=False, showticklabels=False),
+            meta={"left": widest, "right": "100%"},
+        ),
+        columns=columns,
+        table=[name for name, one in columns.items() if one.heading],
+        lines=hand_off_lines(candidate_line, current_line, labels),
+        legend=_legend(current is not None, labels),
+    )
+
+
+def hand_off_lines(candidate: float | None, current: float | None, labels: Labels) -> list[Line]:
+    """The hand-off of both models, one line where they are at the same score."""
+
+    def worded(key: str, score: float) -> str:
+        return labels(key, score=formats.points(score, labels.language))
+
+    if candidate is not None and candidate == current:
+        both = worded("charts.line_both", candidate)
+        return [Line("candidate", candidate, both, colour("candidate"), width=3, strong=True)]
+    lines = []
+    if current is not None:
+        label = worded("charts.line_current", current)
+        lines.append(Line("current", current, label, colour("current"), dash="dash", width=2))
+    if candidate is not None:
+        label = worded("charts.line_candidate", candidate)
+        lines.append(Line("candidate", candidate, label, colour("candidate"), width=3, strong=True))
+    return lines
+
+
+def _columns(sweep: Columns, labels: Labels) -> dict[str, Column]:
+    columns = {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in _PARTS}
+    enough = sweep["n"] >= FEWEST_ROWS
+    for name in ("rate", "low", "high"):
+        columns[f"{name}_enough"] = Column("", "share", np.where(enough, columns[name].values, np.nan))
+    # The grey part begins at the last point of the other, so that the curve is one.
+    grey = ~enough | np.append(~enough[1:], False)
+    columns["rate_too_few"] = Column("", "share", np.where(grey, columns["rate"].values, np.nan))
+    return columns
+
+
+def _current_columns(sweep: Columns) -> dict[str, Column]:
+    """The current model's own thresholds: its bounds may be others."""
+    enough = sweep["n"] >= FEWEST_ROWS
+    return {
+        "current_threshold": Column("", "score", sweep["threshold"]),
+        "current_rate": Column("", "share", np.where(enough, rounded(sweep["rate"]), np.nan)),
+    }
+
+
+def _sent(values: npt.NDArray[Any], kind: Kind) -> npt.NDArray[Any]:
+    return rounded(values) if kind == "share" else values
+
+
+def _behind(labels: Labels) -> list[Figure]:
+    """The volume, which answers the pointer, and the interval of the rate."""
+    shown = {
+        name: f"%{{customdata[{place}]:{',d' if name in _COUNTS else '.1%'}}}" for place, name in enumerate(_HOVER)
+    }
+    hover = labels("charts.threshold_hover", threshold="%{x:,~f}", **shown)
+    return [
+        {
+            **_curve("share", "y2", "grid", labels("charts.share"), width=0),
+            "fill": "tozeroy",
+            "fillcolor": colour("grid"),
+            "hoverinfo": "all",
+            "customdata": rows(*_HOVER),
+            "hovertemplate": hover + "<extra></extra>",
+        },
+        {**_curve("low_enough", "y", "candidate_band", labels("charts.band"), width=0), "showlegend": False},
+        {
+            **_curve("high_enough", "y", "candidate_band", labels("charts.band"), width=0),
+            "fill": "tonexty",
+            "fillcolor": colour("candidate_band"),
+        },
+    ]
+
+
+def _current_trace(labels: Labels) -> list[Figure]:
+    curve = _curve("current_rate", "y", "current", labels("charts.current_rate"), width=2, dash="dash")
+    return [{**curve, "x": column("current_threshold")}]
+
+
+def _curves(labels: Labels) -> list[Figure]:
+    ties = _curve("ties", "y3", "candidate", labels("charts.ties"), width=1, shape="hvh")
+    return [
+        _curve("capture", "y2", "converted", labels("charts.capture"), width=2.5, dash="dot"),
+        {**_curve("rate_too_few", "y", "too_few", labels("charts.too_few"), width=2), "showlegend": False},
+        _curve("rate_enough", "y", "candidate", labels("charts.rate_candidate"), width=3.5),
+        {**ties, "fill": "tozeroy", "fillcolor": colour("candidate"), "showlegend": False},
+    ]
+
+
+def _curve(
+    name: str, yaxis: str, role: Role, label: str, *, width: float, dash: str = "solid", shape: str = "linear"
+) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": label,
+        "x": column("threshold"),
+        "y": column(name),
+        "yaxis": yaxis,
+        "line": {"color": colour(role), "width": width, "dash": dash, "shape": shape},
+        "hoverinfo": "skip",
+        "connectgaps": False,
+    }
+
+
+def _dots(sweep: Columns, line: float | None) -> list[Figure]:
+    """Where the hand-off line meets the curves."""
+    if line is None:
+        return []
+    row = _row_at(sweep, line)
+    marks: tuple[tuple[str, str, Role, str], ...] = (
+        ("capture", "y2", "converted", "diamond"),
+        ("rate", "y", "candidate", "circle"),
+    )
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [float(sweep["threshold"][row])],
+            "y": [float(sweep[name][row])],
+            "yaxis": yaxis,
+            "marker": {
+                "size": 13,
+                "color": colour(role),
+                "symbol": symbol,
+                "line": {"width": 2, "color": colour("paper")},
+            },
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        for name, yaxis, role, symbol in marks
+        if np.isfinite(sweep[name][row])
+    ]
+
+
+def _row_at(sweep: Columns, threshold: float) -> int:
+    """The row of the threshold, or of the nearest where the sweep goes in larger steps."""
+    return int(np.abs(sweep["threshold"] - threshold).argmin())
+
+
+def _summary(sweep: Columns, line: float | None, labels: Labels) -> str:
+    if line is None:
+        return labels("charts.threshold_title")
+    row, language = _row_at(sweep, line), labels.language
+    return labels(
+        "charts.threshold_summary",
+        threshold=formats.points(line, language),
+        n=formats.count(sweep["n"][row], language),
+        rate=formats.rate(sweep["rate"][row], sweep["low"][row], sweep["high"][row], language),
+        capture=formats.percent(sweep["capture"][row], language),
+    )
+
+
+def _legend(has_current: bool, labels: Labels) -> list[LegendEntry]:
+    entries = [
+        LegendEntry(labels("charts.rate_candidate"), "line", colour("candidate")),
+        LegendEntry(labels("charts.current_rate"), "dash", colour("current")),
+        LegendEntry(labels("charts.capture"), "dot", colour("converted")),
+        LegendEntry(labels("charts.share"), "band", colour("grid")),
+    ]
+    return entries if has_current else [entries[0], *entries[2:]]
