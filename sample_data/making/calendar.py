@@ -29,27 +29,29 @@ END = at(LAST_DAY, 24) - 1
 MONTHS = [date(2025 + (3 + n) // 12, (3 + n) % 12 + 1, 1) for n in range(18)]
 
 
-def weekday(second: int) -> int:
-    """0 is Monday."""
-    return (second // DAY + 3) % 7
-
-
 def office_time(chance: Chance, second: int) -> int:
-    """A moment of office work on that day, or on the next working day where it falls on a weekend."""
-    day = second // DAY
-    while (day + 3) % 7 > 4:
-        day += 1
-    return int(day * DAY + chance.between(9, 18.5) * HOUR)
+    """A moment of office work, on the day of ``second`` or the next working day after it; never before ``second``."""
+    day, hour = _working_day(second // DAY), chance.between(9, 18.5)
+    if day * DAY + hour * HOUR < second:
+        day = _working_day(day + 1)
+    return int(day * DAY + hour * HOUR)
+
+
+def _working_day(day: int) -> int:
+    """The day itself, or the Monday after a Saturday or Sunday; days since 1970-01-01, a Thursday."""
+    return day if (day + 3) % 7 < 5 else day + 7 - (day + 3) % 7
 
 
 def visit_time(chance: Chance, second: int, in_japan: bool) -> int:
-    """A moment near the day of ``second`` at which somebody sits at a screen; abroad the clock runs otherwise."""
-    day = second // DAY
-    if (day + 3) % 7 > 4 and chance.happens(0.75):
-        day += 2
+    """A moment within a few days at which somebody sits at a screen; abroad the clock runs otherwise."""
     hour = chance.between(8.5, 19) if chance.happens(0.85) else chance.between(19, 24)
     if not in_japan:
         hour = chance.between(0, 24)
+    day = second // DAY
+    if day * DAY + hour * HOUR < second:
+        day += 1
+    if chance.happens(0.75):
+        day = _working_day(day)
     return int(day * DAY + hour * HOUR)
 
 

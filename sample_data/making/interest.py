@@ -9,7 +9,7 @@ from sample_data.making.chance import Chance, probability
 from sample_data.making.people import SEED, Person
 
 PROJECT_AT_FIRST = -0.65  # log-odds that a lead of average fit comes because of a project
-PROJECT_LATER = 0.052  # chance in 30 days that a lead of average fit starts one later
+PROJECT_LATER = 0.047  # chance in 30 days that a lead of average fit starts one later
 WIN = 0.62  # log-odds that a project of average fit ends in a contract, where sales is in touch
 
 
@@ -23,16 +23,16 @@ class Project:
     shows: float
 
     def progress(self, second: int) -> float | None:
-        """0 to 1, None outside."""
-        if not self.begins <= second < self.decides:
+        """0 to 1, None outside; a buyer keeps looking while the contract is being written."""
+        if not self.begins <= second < self.decides + (9 * DAY if self.would_buy else 0):
             return None
-        return (second - self.begins) / (self.decides - self.begins)
+        return min(1.0, (second - self.begins) / (self.decides - self.begins))
 
 
 def projects_of(person: Person) -> list[Project]:
     """At most two, in the order of time; they may end after the data do."""
     chance = Chance(SEED, "projects", person.number)
-    leaning = 0.85 * person.fit + person.hidden
+    leaning = person.fit + person.hidden
     found: list[Project] = []
     if chance.happens(probability(PROJECT_AT_FIRST + leaning)):
         found.append(_project(chance, person, leaning, person.created - int(chance.between(0, 18) * DAY), minimum=20))
@@ -46,11 +46,11 @@ def projects_of(person: Person) -> list[Project]:
 
 
 def _project(chance: Chance, person: Person, leaning: float, begins: int, minimum: int) -> Project:
-    days = min(210.0, max(float(minimum), chance.around(50, 0.5)))
-    quiet = chance.happens(0.24)  # decided in meetings, not on our pages
+    days = min(210.0, max(float(minimum), chance.around(57, 0.45)))
+    quiet = chance.happens(0.19)  # decided in meetings, not on our pages
     return Project(
         begins=begins,
         decides=begins + int(days * DAY),
         would_buy=chance.happens(probability(WIN + 0.6 * leaning)),
-        shows=0.12 if quiet else max(0.4, person.liveliness),
+        shows=0.12 if quiet else max(0.55, person.liveliness),
     )

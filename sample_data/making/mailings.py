@@ -13,7 +13,7 @@ from sample_data.making.visits import Activity
 def mail_activities(person: Person, projects: list[Project]) -> list[Activity]:
     """Newsletters go to everyone who agreed, other mailings to about one in seven; opening says little about buying."""
     chance = Chance(SEED, "mail", person.number)
-    if chance.happens(0.26):  # never agreed to e-mail
+    if chance.happens(0.34):  # never agreed to e-mail
         return []
     speaks_english = 0 if person.typed["language"] == "ja" else 1
     opens_itself = chance.happens(0.1)  # a mail program that loads every picture: an open that nobody made

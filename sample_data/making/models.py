@@ -42,16 +42,16 @@ score: {min: 0, max: 100}
 groups:
   - {id: fit, label: [[Fit|属性]], min: 0, max: 40}
   - {id: web, label: [[Web behaviour|ウェブ行動]], min: 0, max: 60}
-  - {id: campaigns, label: [[Campaigns and contacts|施策・接点]], min: -20, max: 50}
+  - {id: campaigns, label: [[Campaigns and contacts|施策・接点]], min: -20, max: 40}
 
 rules:
-  - {id: executive, label: [[Executive title|経営層の役職]], group: fit, points: 15,
+  - {id: executive, label: [[Executive title|経営層の役職]], group: fit, points: 12,
      lead: {job_title: {contains_any: [CEO, CTO, COO, 社長, 代表取締役, 取締役, 執行役員, 本部長, Director, VP]}}}
-  - {id: manager, label: [[Manager title|管理職の役職]], group: fit, points: 5,
+  - {id: manager, label: [[Manager title|管理職の役職]], group: fit, points: 8,
      lead: {job_title: {contains_any: [部長, 課長, 工場長, マネージャー, Manager, Head of]}}}
-  - {id: large_company, label: [[1,000 people or more|従業員1,000名以上]], group: fit, points: 15,
+  - {id: large_company, label: [[1,000 people or more|従業員1,000名以上]], group: fit, points: 10,
      lead: {company_size: {at_least: 1000}}}
-  - {id: mid_size, label: [[50 to 999 people|従業員50〜999名]], group: fit, points: 5,
+  - {id: mid_size, label: [[50 to 999 people|従業員50〜999名]], group: fit, points: 8,
      lead: {company_size: {between: [50, 999]}}}
   - {id: target_industry, label: [[Manufacturing, logistics, IT|製造・物流・情報通信]], group: fit, points: 10,
      lead: {industry: {contains_any: [製造, 物流, 情報通信, IT, Manufacturing, Logistics, Software]}}}
@@ -62,9 +62,9 @@ rules:
      activity: {type: page_view, where: {detail: {starts_with: /services}}, count: day, at_most: 2}}
   - {id: pricing_page, label: [[Pricing page|料金ページ]], group: web, points: 3,
      activity: {type: page_view, where: {detail: {starts_with: /pricing}}, count: day, at_most: 4}}
-  - {id: case_study, label: [[Case study|導入事例ページ]], group: web, points: 3,
+  - {id: case_study, label: [[Case study|導入事例ページ]], group: web, points: 5,
      activity: {type: page_view, where: {detail: {starts_with: /case-studies}}, count: day, at_most: 4}}
-  - {id: documentation, label: [[Technical documentation|技術ドキュメント]], group: web, points: 2,
+  - {id: documentation, label: [[Technical documentation|技術ドキュメント]], group: web, points: 3,
      activity: {type: page_view, where: {detail: {starts_with: /docs}}, count: day, at_most: 4}}
   - {id: blog_post, label: [[Blog post|ブログ記事]], group: web, points: 2,
      activity: {type: page_view, where: {detail: {starts_with: /blog}}}}

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from unicodedata import normalize
 
-import yaml
+from ruamel.yaml import YAML
 
 from sample_data.making import calendar
 from sample_data.making.models import CURRENT, in_language
 from sample_data.making.people import Person
 from sample_data.making.visits import Activity
 
-_MODEL: dict[str, Any] = yaml.safe_load(in_language(CURRENT, "en"))
+_MODEL: dict[str, Any] = YAML(typ="safe", pure=True).load(in_language(CURRENT, "en"))
 _GROUPS: dict[str, dict[str, Any]] = {group["id"]: group for group in _MODEL["groups"]}
 HAND_OFF_SCORE: float = _MODEL["tiers"][0]["from"]
 

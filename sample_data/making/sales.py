@@ -31,26 +31,34 @@ class Story:
 
 def story_of(person: Person, projects: list[Project], own: list[Activity], handed_off: int | None) -> Story:
     """Hand-off, acceptance, calls, meetings, deals. ``own`` is what the lead did by itself, in the order of time."""
+    by_itself = _told(person, projects, own, None)
+    is_over = any(one.outcome in ("won", "lost") and one.second <= (handed_off or 0) for one in by_itself.outcomes)
+    # The nightly job passes over a lead whose deal is closed.
+    return by_itself if is_over else _told(person, projects, own, handed_off)
+
+
+def _told(person: Person, projects: list[Project], own: list[Activity], handed_off: int | None) -> Story:
     chance = Chance(SEED, "sales", person.number)
+    accepting = Chance(SEED, "accepting", person.number)
     owner = chance.one_of(names.OWNERS)
     story = Story()
     accepted = None
     if handed_off is not None:
         story.outcomes.append(Outcome(handed_off, "handed_off", None, owner))
-        accepted = _accepted(chance, story, person, projects, handed_off, owner)
+        accepted = _accepted(accepting, story, person, projects, handed_off, owner)
     won_at = None
     met = False
     for project in projects:
         if won_at is not None:
             break
-        in_touch = _in_touch(chance, project, own, accepted)
+        in_touch = _in_touch(person, project, own, accepted)
         if in_touch is None:
             continue
         met = True
         won_at = _deal(chance, story, person, project, in_touch, owner)
     if accepted is not None and not met:
         _call_for_nothing(chance, story, accepted, owner)
-    if won_at is not None:
+    if won_at is not None and chance.happens(0.88):  # the others signed on paper
         _customer(chance, story, won_at)
     return story
 
@@ -69,8 +77,9 @@ def _accepted(
     return looked_at
 
 
-def _in_touch(chance: Chance, project: Project, own: list[Activity], accepted: int | None) -> int | None:
+def _in_touch(person: Person, project: Project, own: list[Activity], accepted: int | None) -> int | None:
     """When sales got to know of the project, None where it never did: the lead then buys elsewhere, unseen."""
+    chance = Chance(SEED, "in touch", person.number, project.begins)
     moments = []
     if accepted is not None and accepted < project.decides - 5 * DAY:
         if accepted >= project.begins - 10 * DAY:
@@ -108,7 +117,7 @@ def _deal(chance: Chance, story: Story, person: Person, project: Project, in_tou
     amount = round(chance.around(1_400_000, 0.6) * (1 + min(person.company.size, 3_000) / 1_000) / 10_000) * 10_000
     story.outcomes.append(Outcome(opened, "opportunity", amount, owner))
     story.activities.append(Activity(opened, "opportunity_created", "CRM", None, None))
-    closed = calendar.office_time(chance, max(project.decides, opened + int(chance.between(9, 25) * DAY)))
+    closed = calendar.office_time(chance, max(project.decides, opened + int(chance.between(4, 14) * DAY)))
     for _ in range(chance.poisson(4.5)):
         moment = calendar.office_time(chance, opened + int(chance.share() ** 0.6 * (closed - opened)))
         kind = chance.weighted({"sales_email": 7, "sales_call": 3})
@@ -121,7 +130,7 @@ def _deal(chance: Chance, story: Story, person: Person, project: Project, in_tou
             story.activities.append(Activity(closed - DAY, "contract_portal_login", "契約ポータル"))
         story.outcomes.append(Outcome(closed, "lost", amount, owner, chance.weighted(names.LOSS_REASONS)))
         return None
-    if chance.happens(0.9):  # the contract is signed on the portal: this log-in is the win, seen a few days early
+    if chance.happens(0.88):  # the contract is signed on the portal: this log-in is the win, seen a few days early
         for _ in range(chance.whole(1, 4)):
             moment = calendar.office_time(chance, closed - int(chance.between(0.5, 9) * DAY))
             story.activities.append(Activity(min(moment, closed - 600), "contract_portal_login", "契約ポータル"))

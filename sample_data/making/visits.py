@@ -41,7 +41,7 @@ IN_A_PROJECT = {"document_download": (0.9, 0.45), "trial_start": (0.26, 0.6), "c
                 "form_submit": (0.25, 0.4)}  # fmt: skip
 # How many come without one, in the first ten weeks.
 WITHOUT_ONE = {"document_download": 0.24, "trial_start": 0.035, "chat": 0.06, "inquiry": 0.06,
-               "quote_request": 0.010, "seminar": 0.03, "form_submit": 0.08}  # fmt: skip
+               "quote_request": 0.030, "seminar": 0.03, "form_submit": 0.08}  # fmt: skip
 
 
 def own_activities(person: Person, projects: list[Project]) -> list[Activity]:
@@ -101,7 +101,7 @@ def _sessions(chance: Chance, person: Person, projects: list[Project]) -> list[A
         if running is not None:
             project, share = running
             # The surge: little at the start of a project, most in the last weeks before the decision.
-            for _ in range(chance.poisson(project.shows * (0.12 + 0.95 * share * share))):
+            for _ in range(chance.poisson(project.shows * (0.10 + 1.05 * share * share))):
                 done += _session(chance, person, week, COMPARING)
         week += WEEK
     return done
@@ -114,7 +114,7 @@ def _session(chance: Chance, person: Person, week: int, weights: dict[str, float
         section = chance.weighted(weights)
         pages.append(Activity(moment, "page_view", chance.one_of(PAGES[section])))
         moment += chance.whole(8, 240)
-        if chance.happens(0.56) or len(pages) == 12:
+        if chance.happens(0.6) or len(pages) == 12:
             return pages
 
 
