@@ -212,7 +212,9 @@ def _moment(text: str | None, option: str, time_zone: str) -> int | None:
 
 
 def _desk(options: argparse.Namespace) -> Desk:
-    from scoring.loading import load_files, load_mapping
+    # DuckDB is loaded only where files are.
+    from scoring.loading import load_files
+    from scoring.mapping_file import load_mapping
 
     loaded = load_files(
         options.leads,

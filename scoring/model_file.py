@@ -33,10 +33,11 @@ from scoring.model import (
 from scoring.model_conditions import conditions_of
 from scoring.model_references import check_references
 from scoring.model_text import plain_model, text_of
-from scoring.model_yaml import LARGEST_FILE, Document, PartPath, Value, read_document
+from scoring.model_yaml import Document, PartPath, Value, read_document
 from scoring.nearest import nearest
 from scoring.numbers import number_of
 from scoring.problems import InputError, Problem
+from scoring.text_file import decoded, text_in_file
 
 MOST_PROBLEMS = 100
 
@@ -51,30 +52,12 @@ CONDITION_KEYS = ("lead", "where", "unless")
 
 def load_model(path: Path) -> ScoringModel:
     """The model in a file. Raises InputError with every problem, whose place names the file."""
-    source = path.name
-    if not path.exists():
-        siblings = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        raise InputError([Problem("file_missing", {"file": source}, {"nearest": nearest(source, siblings)})])
-    if not path.is_file():
-        raise InputError([Problem("file_not_a_file", {"file": source})])
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise InputError([Problem("file_unreadable", {"file": source}, {"reason": error.strerror or ""})]) from error
-    return read_model_bytes(content, source)
+    return read_model(text_in_file(path), path.name)
 
 
 def read_model_bytes(content: bytes, source: str) -> ScoringModel:
     """The model in an uploaded file's bytes, which are UTF-8 with or without a byte order mark."""
-    if len(content) > LARGEST_FILE:
-        raise InputError([Problem("file_too_large", {"file": source}, {"limit": LARGEST_FILE})])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError([Problem("file_not_utf8", {"file": source, "line": line})]) from error
-    return read_model(text, source)
+    return read_model(decoded(content, source), source)
 
 
 def read_model(text: str, source: str) -> ScoringModel:

@@ -13,11 +13,11 @@ from typing import NoReturn
 import yaml
 
 from scoring.problems import InputError, Problem
+from scoring.text_file import LARGEST_FILE
 
 PartPath = tuple[str | int, ...]
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 
-LARGEST_FILE = 1_000_000  # bytes; a model of a thousand rules has about 200,000
 DEEPEST = 50
 
 _NULL = re.compile(r"~|null|Null|NULL|")
