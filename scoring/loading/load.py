@@ -18,7 +18,7 @@ from scoring.loading.outcomes import load_outcomes
 from scoring.loading.plans import TableName, TablePlan, plan_table
 from scoring.loading.refused import CREATE as CREATE_REFUSED
 from scoring.loading.refused import RefusedRows
-from scoring.loading.report import LoadReport, TableReport, all_refused, refused_warnings, report_table
+from scoring.loading.report import LoadReport, TableReport, refused_problems, report_table
 from scoring.loading.sources import Source, distinct_warnings, open_source
 from scoring.loading.store import Store
 from scoring.loading.verdicts import TimeLimits
@@ -87,6 +87,7 @@ class _Loading:
     ) -> None:
         self.store, self.paths, self.mapping = store, paths, mapping
         self.time_zone, self.limits, self.progress = time_zone, limits, progress
+        self.refused: list[Problem] = []
         self.connection = store.open_for_loading([path for some in paths.values() for path in some])
 
     def run(self, end_without_times: int) -> Loaded:
@@ -140,7 +141,7 @@ class _Loading:
             end=max(last_times, default=end_without_times),
         )
         warnings = distinct_warnings([source for plan in plans.values() for source in plan.sources])
-        warnings += tuple(warning for table in tables for warning in refused_warnings(table))
+        warnings += tuple(self.refused)
         columns = {plan.table: plan.columns for plan in plans.values()}
         refused_in = {table.table: columns[table.table] for table in tables if table.refused}  # type: ignore[index]
         report = LoadReport(tuple(tables), warnings, RefusedRows(self.store, refused_in))
@@ -170,12 +171,13 @@ class _Loading:
         return plans
 
     def _report(self, tables: list[TableReport], plan: TablePlan, landed: Sequence[Landed]) -> None:
-        tables.append(report_table(self.connection, plan, landed))
+        table = report_table(self.connection, plan, landed)
+        self.refused += refused_problems(self.connection, plan, table)
+        tables.append(table)
 
     def _raise_if_all_refused(self, tables: Sequence[TableReport]) -> None:
-        problems = [problem for table in tables for problem in all_refused(table)]
-        if problems:
-            raise InputError(problems)
+        if any(table.rows and not table.kept for table in tables):
+            raise InputError(problem for problem in self.refused if problem.severity == "error")
 
     def _lead_columns(self) -> arrays.StoredColumns:
         store = self.store

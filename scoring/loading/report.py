@@ -18,6 +18,17 @@ from scoring.problems import Problem
 
 ColumnType = Literal["text", "number", "time", "true_false", "empty"]
 _VALUES_LOOKED_AT = 500
+# The columns, whichever the table has, that a reason speaks of.
+_TIMES = ("occurred_at", "created_at")
+_COLUMNS_OF_REASON: Mapping[str, tuple[str, ...]] = {
+    "data_row_repeated_lead": ("lead_id",),
+    "data_row_unknown_lead": ("lead_id",),
+    "data_row_bad_time": _TIMES,
+    "data_row_too_early": _TIMES,
+    "data_row_in_future": _TIMES,
+    "data_row_bad_number": ("value", "amount"),
+    "data_row_unknown_outcome": ("outcome",),
+}
 _TRUE_FALSE = {"true", "false", "yes", "no", "0", "1", "はい", "いいえ"}
 
 
@@ -108,24 +119,32 @@ def report_table(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed:
     return TableReport(plan.table, files, rows, int(kept), dict(refused), columns, first, last)
 
 
-def refused_warnings(table: TableReport) -> list[Problem]:
-    """One for each reason for which rows of the table were refused."""
-    place = {"file": ", ".join(one.name for one in table.files if one.refused)}
-    return [
-        Problem("data_rows_refused", place, {"count": count, "rows": table.rows, "reason": reason}, "warning")
-        for reason, count in table.refused.items()
-    ]
+def refused_problems(
+    connection: duckdb.DuckDBPyConnection, plan: TablePlan, table: TableReport
+) -> tuple[Problem, ...]:
+    """One for each reason for which rows of the table were refused, with the first such row as the example.
 
-
-def all_refused(table: TableReport) -> list[Problem]:
-    """Errors, where no row of the table is left: one for each reason."""
-    if table.kept or not table.rows:
-        return []
-    place = {"file": ", ".join(one.name for one in table.files)}
-    return [
-        Problem("data_all_refused", place, {"count": count, "rows": table.rows, "reason": reason})
-        for reason, count in table.refused.items()
-    ]
+    Warnings; errors, with one more that says so, where no row of the table is left.
+    """
+    severity: Literal["error", "warning"] = "warning" if table.kept else "error"
+    problems = []
+    if table.rows and not table.kept:
+        files = ", ".join(one.name for one in table.files)
+        problems.append(Problem("data_all_refused", {"file": files}, {"rows": table.rows}))
+    for reason, count in table.refused.items():
+        first = connection.execute(
+            "SELECT file, line, cells FROM refused WHERE source = $table AND reason = $reason ORDER BY rowid LIMIT 1",
+            {"table": plan.table, "reason": reason},
+        ).fetchone()
+        assert first is not None
+        file, line, cells = first
+        place = {"file": file, "line": line}
+        column = next((name for name in _COLUMNS_OF_REASON.get(reason, ()) if name in plan.columns), None)
+        values: dict[str, object] = {"count": count, "rows": table.rows}
+        if column is not None:
+            values |= {"column": column, "found": cells[plan.columns.index(column)]}
+        problems.append(Problem(reason.replace("data_row_", "data_rows_"), place, values, severity))
+    return tuple(problems)
 
 
 def _type_of(connection: duckdb.DuckDBPyConnection, plan: TablePlan, name: str) -> ColumnType:
