@@ -49,11 +49,11 @@ def handed_off_at(person: Person, activities: Sequence[Activity]) -> int | None:
 
 
 def _total(sums: dict[str, float]) -> float:
-    bounded = sum(
-        min(_GROUPS[group].get("max", value), max(_GROUPS[group].get("min", value), value))
-        for group, value in sums.items()
-    )
-    return min(100.0, max(0.0, bounded))
+    total = 0.0
+    for group, value in sums.items():
+        bounds = _GROUPS[group]
+        total += min(bounds["max"], max(bounds["min"], value))
+    return min(100.0, max(0.0, total))
 
 
 def _holds(test: dict[str, Any], value: str | None) -> bool:

@@ -20,12 +20,28 @@ class Activity(NamedTuple):
 
 
 # Which pages are seen: by somebody who looks around, by somebody who compares offers, by those who want none.
-LOOKING_AROUND = {"services": 30, "blog": 22, "other": 26, "cases": 7, "pricing": 7, "docs": 4, "careers": 0.3}
-COMPARING = {"services": 15, "blog": 6, "other": 14, "cases": 19, "pricing": 27, "docs": 18, "careers": 0.05}
-READING = {"blog": 82, "other": 10, "services": 6, "cases": 2}
-JOB_HUNTING = {"careers": 62, "other": 18, "blog": 8, "services": 12}
-STUDYING = {"blog": 40, "services": 28, "docs": 14, "other": 12, "cases": 4, "pricing": 2}
-SPYING = {"services": 28, "pricing": 26, "cases": 22, "docs": 16, "other": 8}
+LOOKING_AROUND: dict[str, float] = {
+    "services": 30,
+    "blog": 22,
+    "other": 26,
+    "cases": 7,
+    "pricing": 7,
+    "docs": 4,
+    "careers": 0.3,
+}
+COMPARING: dict[str, float] = {
+    "services": 15,
+    "blog": 6,
+    "other": 14,
+    "cases": 19,
+    "pricing": 27,
+    "docs": 18,
+    "careers": 0.05,
+}
+READING: dict[str, float] = {"blog": 82, "other": 10, "services": 6, "cases": 2}
+JOB_HUNTING: dict[str, float] = {"careers": 62, "other": 18, "blog": 8, "services": 12}
+STUDYING: dict[str, float] = {"blog": 40, "services": 28, "docs": 14, "other": 12, "cases": 4, "pricing": 2}
+SPYING: dict[str, float] = {"services": 28, "pricing": 26, "cases": 22, "docs": 16, "other": 8}
 PAGES = {"services": names.SERVICE_PAGES, "blog": names.BLOG_PAGES, "other": names.OTHER_PAGES,
          "cases": names.CASE_PAGES, "pricing": names.PRICING_PAGES, "docs": names.DOC_PAGES,
          "careers": names.CAREER_PAGES}  # fmt: skip

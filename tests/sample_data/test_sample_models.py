@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
 from scoring.dataset import Dataset
-from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
 from scoring.evaluation import Evaluation, EvaluationSettings
+from scoring.loading import Loaded, load_files
 from scoring.model import ScoringModel
 from scoring.model_file import load_model, problems_of, read_model
 from tests.sample_data.planted import FOLDER, SampleData
@@ -18,13 +19,16 @@ from tests.sample_data.planted import FOLDER, SampleData
 MODELS = ("current_model", "tuned_model")
 
 
+def loaded(ending: str) -> Loaded:
+    leads, activities, outcomes = ([FOLDER / f"{name}.{ending}"] for name in ("leads", "activities", "outcomes"))
+    return load_files(leads, activities, outcomes, time_zone="Asia/Tokyo")
+
+
 @pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    leads, activities, outcomes = (
-        pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
-        for name in ("leads", "activities", "outcomes")
-    )
-    return dataset_from_frames(leads, activities, outcomes, time_zone="Asia/Tokyo", name="sample")
+def dataset() -> Iterator[Dataset]:
+    whole = loaded("parquet")
+    yield whole.dataset
+    whole.store.close()
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,18 @@ def rate_at_volume(evaluation: Evaluation, rows: int) -> float:
     """The conversion rate at the lowest threshold that hands off no more than so many rows."""
     fitting = evaluation.sweep[evaluation.sweep["n"] <= rows].sort_values("threshold")
     return float(fitting.iloc[0]["rate"])
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_the_files_load_with_every_row_kept(ending: str) -> None:
+    whole = loaded(ending)
+    try:
+        assert whole.report.refused == 0
+        assert whole.report.warnings == ()
+        assert len(whole.dataset) == 6_000
+        assert whole.dataset.end == seconds(SampleData().end)
+    finally:
+        whole.store.close()
 
 
 @pytest.mark.parametrize("name", MODELS)
