@@ -94,8 +94,8 @@ def unit_lines(leads: int, activities: int, pairs: int) -> list[Line]:
                 floors.GROUP_BY, in_turn(lambda: at_a_new_date(warm), floor, pairs=few), 1.0,
             ),
             ratio_line(
-                "Units of 16 activity rules at one date, first time",
-                floors.GROUP_BY, in_turn(lambda: at_a_new_date(UnitCache(dataset)), floor, pairs=few), 1.0,
+                "The same from nothing: activities of each rule picked out first, once a data set",
+                floors.GROUP_BY, in_turn(lambda: at_a_new_date(UnitCache(dataset)), floor, pairs=few), None,
             ),
             ratio_line(
                 "Biggest rule's window or half-life changed: its units",

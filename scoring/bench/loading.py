@@ -15,7 +15,7 @@ from scoring.bench.synthetic import synthetic_dataset, write_csv_files
 from scoring.bench.table import Line, limit_line, ratio_line
 from scoring.bench.timing import in_turn
 from scoring.desk import Desk
-from scoring.loading import LoadSettings, Sources, load_files
+from scoring.loading import Loaded, load_files
 
 GIGABYTE = 1e9
 _STATUS = Path("/proc/self/status")
@@ -27,7 +27,9 @@ def loading_lines(leads: int, activities: int, pairs: int) -> list[Line]:
         folder = Path(name)
         _, activity_file, _ = write_csv_files(synthetic_dataset(leads, activities), folder)
         few = min(3, pairs)
-        timed = in_turn(lambda: load(folder), floors.bare_read(activity_file), pairs=few, warm_up=1 if pairs > 3 else 0)
+        timed = in_turn(
+            lambda: _load_and_leave(folder), floors.bare_read(activity_file), pairs=few, warm_up=1 if pairs > 3 else 0
+        )
         lines = [ratio_line("Load the files with all checks, ready to score", floors.BARE_READ, timed, 2.2)]
         if _STATUS.exists():
             command = [sys.executable, "-m", "scoring.bench.loading", name]
@@ -37,24 +39,27 @@ def loading_lines(leads: int, activities: int, pairs: int) -> list[Line]:
     return lines
 
 
-def load(folder: Path) -> Desk:
-    """The desk on the three files of a folder."""
-    sources = Sources(
-        leads=(folder / "leads.csv",), activities=(folder / "activities.csv",), outcomes=(folder / "outcomes.csv",)
-    )
-    return Desk(load_files(sources, settings=LoadSettings()).dataset)
+def load(folder: Path) -> Loaded:
+    """The three files of a folder."""
+    return load_files([folder / "leads.csv"], [folder / "activities.csv"], [folder / "outcomes.csv"])
+
+
+def _load_and_leave(folder: Path) -> None:
+    load(folder).store.close()
 
 
 def _print_peaks(folder: Path) -> None:
-    desk = load(folder)
+    loaded = load(folder)
     loading = _peak_bytes()
     # 5 sets the peak back to what is in use now.
     Path("/proc/self/clear_refs").write_text("5")
-    model, settings = benchmark_model(), four_dates(desk.dataset)
+    desk, model = Desk(loaded.dataset), benchmark_model()
+    settings = four_dates(loaded.dataset)
     for clicks in (3, 4, 5):
         desk.evaluate(model.with_points("clicks", clicks), settings)
     desk.evaluate(model, SETTINGS)
     print(json.dumps({"loading": loading, "serving": _peak_bytes()}))
+    loaded.store.close()
 
 
 def _peak_bytes() -> int:

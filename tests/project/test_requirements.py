@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 OWN = {"app", "benchmarks", "docs", "pages", "sample_data", "scoring", "tests", "ui"}
-# Needed without being imported: zone data for machines that have none; what pandas holds text and Parquet by.
-NOT_IMPORTED = {"tzdata", "pyarrow"}
+# Needed without being imported: zone data for machines that have none.
+NOT_IMPORTED = {"tzdata"}
 # Parts of a package that come pinned with it.
 COMES_WITH = {"pydantic-core": "pydantic"}
 
