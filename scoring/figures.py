@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from scoring.evaluation import Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
 from scoring.model import ScoringModel, thousandths
+from scoring.resampling import auc_interval
 from scoring.rows import RowSet
 from scoring.scores import MILLION, Numbers, in_grains, is_reachable
 from scoring.statistics import (
@@ -33,8 +34,6 @@ MOST_STEPS = 1_000
 MOST_BARS = 120
 FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
 FEWEST_ROWS = 10  # of a cell; below, it is greyed
-RESAMPLES = 200
-SEED = 19_970_101
 # Scores with at most this many possible values are counted in one pass; others are sorted.
 _MOST_PLACES = 2**20
 # A bootstrap over more rows than this would keep a meeting waiting; no interval is shown then.
@@ -369,30 +368,9 @@ def _auc(rows: RowSet, scores: _Scores) -> tuple[float | None, float | None, flo
     area = auc(scores.counts)
     if area is None or len(rows.pattern) > _MOST_ROWS_TO_RESAMPLE:
         return area, None, None
-    return area, *_bootstrap_interval(rows, scores)
-
-
-def _bootstrap_interval(rows: RowSet, scores: _Scores) -> tuple[float | None, float | None]:
-    """2.5 % and 97.5 % quantiles of the AUC over resamples of the leads (fixed seed)."""
-    random = np.random.default_rng(SEED)
-    leads = int(rows.pattern_weight.sum())
-    chance = rows.pattern_weight / leads
-    hit = rows.converted_rows
     # Only the order of the scores matters: those that no row has are left out.
     there = np.flatnonzero(scores.counts.n > 0)
-    place = np.searchsorted(there, scores.place)
-    areas = []
-    for _ in range(RESAMPLES):
-        weight = random.multinomial(leads, chance).astype(np.float64)[rows.pattern]
-        n = counted(place, weights=weight, minlength=len(there))
-        k = counted(place[hit], weights=weight[hit], minlength=len(there))
-        area = auc(ScoreCounts(0, n, k))
-        if area is not None:
-            areas.append(area)
-    if len(areas) < RESAMPLES // 2:
-        return None, None
-    low, high = np.quantile(areas, [0.025, 0.975])
-    return float(low), float(high)
+    return area, *auc_interval(rows, np.searchsorted(there, scores.place), len(there))
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ most leads of a real data set did nothing that a rule counts and differ in a few
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -47,6 +47,7 @@ class RowSet:
     moments: tuple[int, ...]
     immature_moments: tuple[int, ...]
     counts: RowCounts
+    drawn: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)  # kept by ``resampling``
 
     @property
     def on_one_date(self) -> bool:
