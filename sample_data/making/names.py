@@ -1,8 +1,8 @@
-"""Hold the invented words: companies, titles, departments, pages, subjects, reasons. No real firm, no real domain."""
+"""Hold the invented words: companies, titles, pages, subjects, reasons. A likeness to a real firm is chance."""
 
 from __future__ import annotations
 
-# Place-like words that no town bears, and how they are spelt in a domain.
+# Made-up place names, and how they are spelt in a domain.
 JAPANESE_STEMS = {
     "霧笛坂": "mutekizaka", "銀鱗町": "ginrincho", "夕凪原": "yunagihara", "鈴蘭峠": "suzurantoge",
     "白狐橋": "byakkobashi", "琥珀沢": "kohakusawa", "朧月台": "oborodai", "千羽雲": "senbagumo",
