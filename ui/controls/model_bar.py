@@ -1,0 +1,111 @@
+"""Let the user step back and forth, put a model in force, and take the model file away or bring one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import streamlit as st
+
+from scoring.model import ScoringModel
+from scoring.model_file import read_model_bytes, write_model
+from scoring.problems import InputError
+from ui import session
+from ui.downloads import download
+from ui.frame import Frame, show_problems
+from ui.history import History
+from ui.session import Bench
+
+# A model of thousands of rules is far below this.
+MODEL_FILE_MB = 2
+_UPLOADS, _PROBLEMS = "_model_uploads", "_model_problems"
+
+
+def model_bar(bench: Bench, frame: Frame) -> None:
+    """Undo, redo, back to the current model, and make the candidate the current one."""
+    history, unchanged = bench.history, bench.candidate == bench.current
+    with st.container(key="model_bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _step("undo", ":material/undo:", not history.past, History.undone, frame)
+        _step("redo", ":material/redo:", not history.future, History.redone, frame)
+        st.button(
+            frame.text("desk.back_to_current"), key="back_to_current", disabled=unchanged,
+            help=frame.text("desk.back_to_current_help"), on_click=_back_to_current,
+        )  # fmt: skip
+        st.button(
+            frame.text("desk.make_current"), key="make_current", disabled=unchanged,
+            help=frame.text("desk.make_current_help"), on_click=_make_current,
+        )  # fmt: skip
+
+
+def _step(key: str, icon: str, disabled: bool, step: Callable[[History], History], frame: Frame) -> None:
+    st.button(
+        frame.text(f"desk.{key}"), icon=icon, key=key, disabled=disabled, on_click=_change_history, args=(step,)
+    )  # fmt: skip
+
+
+def _bench() -> Bench:
+    bench = session.remembered().bench
+    assert bench is not None, "a bench is set before any control is drawn"
+    return bench
+
+
+def _change_history(step: Callable[[History], History]) -> None:
+    session.change_bench(history=step(_bench().history))
+
+
+def _back_to_current() -> None:
+    bench = _bench()
+    session.change_bench(history=bench.history.with_candidate(bench.current))
+
+
+def _make_current() -> None:
+    session.change_bench(current=_bench().candidate)
+
+
+def model_file(candidate: ScoringModel, frame: Frame) -> None:
+    """The popover to take the candidate away as a file, or to bring another one."""
+    with st.popover(frame.text("desk.model_file"), icon=":material/description:", key="model_file"):
+        download(
+            frame.text("desk.download_model"), model_bytes(candidate), "model.yaml", "application/yaml",
+            key="download_model",
+        )  # fmt: skip
+        upload_model(frame)
+
+
+@lru_cache(maxsize=8)
+def model_bytes(model: ScoringModel) -> bytes:
+    """The model as its file. A model is no user data: it may be kept for all."""
+    return write_model(model).encode()
+
+
+def upload_model(frame: Frame) -> None:
+    """A model file becomes the candidate; one with mistakes changes nothing, and every mistake is said."""
+    # A new key for each upload, so that the same file can be brought again and none stays in the server's memory.
+    key = f"model_upload_{st.session_state.setdefault(_UPLOADS, 0)}"
+    st.file_uploader(
+        frame.text("desk.upload_model"), type=["yaml", "yml"], key=key, max_upload_size=MODEL_FILE_MB,
+        on_change=_take_model, args=(key,),
+    )  # fmt: skip
+
+
+def _take_model(key: str) -> None:
+    uploaded = st.session_state.get(key)
+    if uploaded is None:
+        return
+    st.session_state[_UPLOADS] += 1
+    try:
+        model = read_model_bytes(uploaded.getvalue(), uploaded.name)
+    except InputError as error:
+        st.session_state[_PROBLEMS] = error.problems
+        return
+    st.session_state.pop(_PROBLEMS, None)
+    session.change_bench(history=_bench().history.with_candidate(model))
+
+
+def model_file_problems(frame: Frame) -> None:
+    """What was wrong with the last model file, until it is put away or a good one comes."""
+    problems = st.session_state.get(_PROBLEMS)
+    if problems:
+        st.write(frame.text("desk.model_refused"))
+        show_problems(problems, frame)
+        st.button(frame.text("desk.put_away"), key="put_away", on_click=lambda: st.session_state.pop(_PROBLEMS, None))

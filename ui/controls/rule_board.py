@@ -1,0 +1,202 @@
+"""Show a model's rules and thresholds as sliders beside the evidence, and hand back what the user sets.
+
+One component draws them all: thirty rules as native widgets are some hundred elements to be compared at every change,
+and send nothing while a slider is pulled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from scoring.evaluation import RuleEvidence
+from scoring.leakage import CURRENT_VALUE, may_leak
+from scoring.model import Group, Rule, ScoringModel, Tier
+from ui import format as formats
+from ui.controls.ranges import SliderRange, points_ranges, reachable_points, threshold_range
+from ui.i18n import Language, text
+
+KEY = "rule_board"
+# Evidence of fewer rows says nothing.
+FEWEST_ROWS = 10
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "rule_board",
+    html='<div class="board"></div>',
+    css=(_HERE / "rule_board.css").read_text(encoding="utf-8"),
+    js=(_HERE / "rule_board.js").read_text(encoding="utf-8"),
+)
+
+
+def rule_board(data: Mapping[str, Any], on_edits: Callable[[], None]) -> None:
+    """Draw the board. ``on_edits`` is called, before the page runs, when the user set something: see ``sent_edits``."""
+    _component(key=KEY, data=dict(data), default={"edits": None}, on_edits_change=on_edits)
+
+
+def sent_edits() -> object:
+    """What the browser sent, not yet checked."""
+    state = st.session_state.get(KEY)
+    return state.get("edits") if isinstance(state, Mapping) else None
+
+
+def board_data(
+    candidate: ScoringModel,
+    current: ScoringModel,
+    evidence: Mapping[str, RuleEvidence],
+    language: Language,
+    acknowledged: int,
+) -> dict[str, Any]:
+    """What the board draws: the tiers' thresholds, then the rules by group, every text ready to be shown.
+
+    evidence: by rule id; a rule without an entry shows none. acknowledged: the number of the last edit that the
+    candidate holds.
+    """
+    ranges = points_ranges(current)
+    for rule_id, scale in points_ranges(candidate).items():
+        ranges.setdefault(rule_id, scale)
+    cuts = threshold_range(current)
+    return {
+        "acknowledged": acknowledged,
+        "language": language,
+        "words": {
+            "thresholds": text(language, "desk.thresholds"),
+            "thresholds_note": text(language, "desk.thresholds_by_grid" if candidate.grid else "desk.thresholds_note"),
+        },
+        "tiers": [
+            _tier_row(tier, candidate, current, cuts, language)
+            for tier in candidate.tiers
+            if tier.from_score is not None
+        ],
+        "groups": [
+            {
+                "id": group.id,
+                "title": group.title,
+                "summary": _group_summary(group, [r for r in candidate.rules if r.group == group.id], language),
+                "rules": [
+                    _rule_row(rule, current, ranges[rule.id], evidence.get(rule.id), language)
+                    for rule in candidate.rules
+                    if rule.group == group.id
+                ],
+            }
+            for group in candidate.groups
+        ],
+    }
+
+
+def _tier_row(
+    tier: Tier, candidate: ScoringModel, current: ScoringModel, scale: SliderRange, language: Language
+) -> dict[str, Any]:
+    assert tier.from_score is not None
+    before = next((other.from_score for other in current.tiers if other.id == tier.id), None)
+    scale = scale.including(tier.from_score)
+    changed = _changed(before, tier.from_score, language)
+    handed_off = candidate.tier_index(tier.id) == candidate.hand_off_index
+    marks = [[changed, text(language, "desk.changed_help"), "changed"]] if changed else []
+    return {
+        "id": tier.id,
+        "title": tier.title,
+        "value": tier.from_score,
+        "base": tier.from_score if before is None else before,
+        "origin": scale.low,
+        "low": scale.low,
+        "high": scale.high,
+        "step": scale.step,
+        "changed": changed,
+        "marks": marks,
+        "disabled": candidate.grid is not None,
+        "evidence": text(language, "desk.hand_off_line") if handed_off else "",
+        "evidence_more": tier.action,
+        "value_label": text(language, "desk.threshold_of", tier=tier.title),
+    }
+
+
+def _rule_row(
+    rule: Rule,
+    current: ScoringModel,
+    scale: SliderRange,
+    evidence: RuleEvidence | None,
+    language: Language,
+) -> dict[str, Any]:
+    before = next((other for other in current.rules if other.id == rule.id), None)
+    changed = _changed(before.points if before else None, rule.points, language)
+    if before is not None and before.enabled != rule.enabled:
+        changed = text(language, "desk.turned_on" if rule.enabled else "desk.turned_off")
+    marks = [[changed, text(language, "desk.changed_help"), "changed"]] if changed else []
+    leak = may_leak(rule)
+    if leak is not None:
+        role = "leak" if leak == CURRENT_VALUE else "outcome"
+        marks.append([text(language, f"desk.{leak}"), text(language, f"desk.{leak}_help"), role])
+    scale = scale.including(rule.points)
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "value": rule.points,
+        "base": before.points if before else rule.points,
+        "origin": 0,
+        "low": scale.low,
+        "high": scale.high,
+        "step": scale.step,
+        "enabled": rule.enabled,
+        "changed": changed,
+        "marks": marks,
+        "weak": evidence is not None and too_few(evidence),
+        "evidence": evidence_sentence(evidence, language) if evidence else "",
+        "evidence_more": evidence_detail(evidence, language) if evidence else "",
+        "value_label": text(language, "desk.points_of", rule=rule.title),
+        "enabled_label": text(language, "desk.enable_rule", rule=rule.title),
+    }
+
+
+def _changed(before: float | None, now: float, language: Language) -> str:
+    """'10 → 15', or nothing where it is as in the current model."""
+    if before == now:
+        return ""
+    if before is None:
+        return text(language, "desk.added")
+    return text(language, "desk.changed", before=formats.points(before, language), now=formats.points(now, language))
+
+
+def _group_summary(group: Group, rules: list[Rule], language: Language) -> str:
+    taken, given = (formats.points(value, language) for value in reachable_points(rules))
+    low, high = (None if bound is None else formats.points(bound, language) for bound in (group.min, group.max))
+    if low is None and high is None:
+        return text(language, "desk.group_unbounded", given=given, taken=taken)
+    if low is None:
+        return text(language, "desk.group_capped", given=given, taken=taken, high=high)
+    if high is None:
+        return text(language, "desk.group_floored", given=given, taken=taken, low=low)
+    return text(language, "desk.group_bounded", given=given, taken=taken, low=low, high=high)
+
+
+def too_few(evidence: RuleEvidence) -> bool:
+    """True where the leads that the rule fires on, or the others, are too few for their rate to say anything."""
+    return min(evidence.fires.n, evidence.others.n) < FEWEST_ROWS
+
+
+def evidence_sentence(evidence: RuleEvidence, language: Language) -> str:
+    """'412 leads, convert 9.8 %, others 3.1 %'."""
+    if too_few(evidence):
+        return text(language, "desk.evidence_too_few", count=evidence.fires.n)
+    return text(
+        language,
+        "desk.evidence",
+        count=evidence.fires.n,
+        rate=formats.percent(evidence.fires.rate, language),
+        others=formats.percent(evidence.others.rate, language),
+    )
+
+
+def evidence_detail(evidence: RuleEvidence, language: Language) -> str:
+    """The same with counts and intervals."""
+    sides = {"fires": evidence.fires, "others": evidence.others}
+    values = {
+        f"{side}_{name}": formats.percent(getattr(rate, name), language)
+        for side, rate in sides.items()
+        for name in ("rate", "low", "high")
+    }
+    counts = {f"{side}_{name}": getattr(rate, name) for side, rate in sides.items() for name in ("n", "k")}
+    return text(language, "desk.evidence_detail", **values, **counts)

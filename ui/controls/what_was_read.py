@@ -1,0 +1,46 @@
+"""Show what became of every row of every file: a block a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scoring.loading import LoadReport, TableReport
+from ui import format as formats
+from ui.controls.refused_rows import is_of_rows
+from ui.escaping import as_markdown
+from ui.frame import Frame, show_problems
+
+
+def what_was_read(report: LoadReport, frame: Frame) -> None:
+    """For each table: rows, those kept and refused, the range of times, columns and files."""
+    st.header(frame.text("data.read"), anchor=False)
+    with st.container(key="read"):
+        for place, table in zip(st.columns(3), report.tables, strict=False):
+            with place:
+                _table(table, frame)
+        show_problems([warning for warning in report.warnings if not is_of_rows(warning)], frame)
+
+
+def _table(table: TableReport, frame: Frame) -> None:
+    language = frame.language
+    refused = sum(table.refused.values())
+    st.subheader(frame.text(f"data.table_{table.table}"), anchor=False)
+    lines = [frame.text("data.rows_kept", count=table.kept)]
+    if refused:
+        lines.append(frame.text("data.rows_refused", count=refused))
+    if table.first is not None and table.last is not None:
+        first, last = formats.date(table.first, language), formats.date(table.last, language)
+        lines.append(frame.text("data.times", first=first, last=last))
+    lines.append(frame.text("data.columns", count=len(table.columns)))
+    st.markdown("  \n".join(lines))
+    columns = [f"{as_markdown(one.name)} ({frame.text(f'data.type_{one.type}')})" for one in table.columns]
+    files = [
+        f"{as_markdown(one.name)}: {frame.text('data.file_rows', count=one.rows, kind=_kind(one.kind, one.encoding))}"
+        for one in table.files
+    ]
+    with st.expander(frame.text("data.details"), key=f"details_{table.table}"):
+        st.markdown("\n".join(f"- {line}" for line in files + columns))
+
+
+def _kind(kind: str, encoding: str) -> str:
+    return f"{kind} {encoding}".strip() if kind != "text" else encoding

@@ -1,0 +1,116 @@
+"""Lay out the tuning desk: the strip, then the rules beside the charts, or what to do where there can be none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scoring.wording import sentence
+from ui import pipeline, session
+from ui.bench import bench_in_use
+from ui.charts.board import chart_board
+from ui.charts.desk import evaluation_panels, today_panels
+from ui.charts.labels import ChartLabels
+from ui.charts.panel import Cards, Panel
+from ui.controls.counts_line import counts_line
+from ui.controls.edits import apply_edit, edits_of
+from ui.controls.model_bar import model_bar, model_file_problems, upload_model
+from ui.controls.rule_board import board_data, rule_board, sent_edits
+from ui.controls.settings_bar import settings_bar, settings_sentence
+from ui.frame import Frame, problem_list, problems_shown, show_problems
+from ui.session import Bench
+from ui.starter_model import StarterWords, starter_model
+
+_ACKNOWLEDGED = "_edits_acknowledged"
+
+
+def desk_page(frame: Frame) -> None:
+    """The whole desk of the bench in use; the sample's at the start."""
+    bench = bench_in_use(frame)
+    with st.container(key="desk"):
+        settings_bar(bench, frame)
+        lacking = pipeline.columns_wanting(bench.data, bench.candidate, bench.current)
+        model_file_problems(frame)
+        if lacking and not bench.missing_as_null:
+            show_problems(lacking, frame)
+            _ways_out(bench, frame)
+            return
+        with problems_shown(frame):
+            _desk(bench, frame)
+
+
+def _desk(bench: Bench, frame: Frame) -> None:
+    with st.spinner(frame.text("desk.working"), show_time=True):
+        shown = pipeline.shown(
+            bench.data, bench.candidate, bench.current, bench.settings, today=bench.population == "today"
+        )
+    labels = ChartLabels(frame.language)
+    counts_line(shown.candidate, shown.candidate_today, frame)
+    rules, charts = st.columns([0.31, 0.69], gap="small")
+    with rules, st.container(key="rules"):
+        model_bar(bench, frame)
+        _warnings(bench, frame)
+        acknowledged = st.session_state.get(_ACKNOWLEDGED, 0)
+        rule_board(
+            board_data(bench.candidate, bench.current, shown.evidence, frame.language, acknowledged), _take_edits
+        )
+    with charts, st.container(key="charts"):
+        chart_board(
+            _panels(bench, shown, labels), key="chart_board", labels=labels, caption=settings_sentence(bench, frame)
+        )
+
+
+def _panels(bench: Bench, shown: pipeline.Shown, labels: ChartLabels) -> list[Panel | Cards]:
+    """The figures and charts; with rates, or of today's leads."""
+    if shown.candidate_today is not None:
+        return today_panels(shown.candidate_today, shown.current_today, candidate_model=bench.candidate, labels=labels)
+    return evaluation_panels(
+        shown.candidate,
+        shown.current,
+        candidate_model=bench.candidate,
+        current_model=bench.current,
+        labels=labels,
+    )
+
+
+def _take_edits() -> None:
+    """What the user set on the rule board becomes the candidate, each edit once."""
+    bench = session.remembered().bench
+    if bench is None:
+        return
+    history, acknowledged = bench.history, st.session_state.get(_ACKNOWLEDGED, 0)
+    for edit in edits_of(sent_edits()):
+        if edit.number > acknowledged:
+            history, acknowledged = apply_edit(history, edit), edit.number
+    st.session_state[_ACKNOWLEDGED] = acknowledged
+    if history is not bench.history:
+        session.change_bench(history=history)
+
+
+def _warnings(bench: Bench, frame: Frame) -> None:
+    """What is surely mistaken in the candidate, folded away."""
+    warnings = bench.data.desk.warnings(bench.candidate, bench.settings)
+    if not warnings:
+        return
+    with st.expander(frame.text("desk.warnings", count=len(warnings)), icon=":material/warning:", key="warnings"):
+        st.markdown(problem_list([sentence(warning, frame.language) for warning in warnings], frame))
+
+
+def _ways_out(bench: Bench, frame: Frame) -> None:
+    """What a user can do where the data lack columns of the model."""
+    with st.container(key="ways_out"):
+        st.write(frame.text("desk.columns_lacking"))
+        st.button(
+            frame.text("desk.treat_as_missing"), key="treat_as_missing", help=frame.text("desk.treat_as_missing_help"),
+            on_click=session.change_bench, kwargs={"missing_as_null": True},
+        )  # fmt: skip
+        st.button(
+            frame.text("desk.starter_model"), key="starter_model", help=frame.text("desk.starter_model_help"),
+            on_click=_start_afresh, args=(bench, frame),
+        )  # fmt: skip
+        upload_model(frame)
+
+
+def _start_afresh(bench: Bench, frame: Frame) -> None:
+    words = StarterWords(**{name: frame.text(f"starter.{name}") for name in StarterWords.__dataclass_fields__})
+    model = starter_model(bench.data.dataset, words)
+    session.change_bench(current=model, history=bench.history.with_candidate(model))

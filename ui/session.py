@@ -1,0 +1,111 @@
+"""Say what a session remembers, and nothing else does: language, data set, models with their history, and settings.
+
+All else is derived, so nothing can be stale. What is remembered is immutable; a change replaces it, both in the
+session and in the memory that a reload of the browser is served from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import streamlit as st
+
+from scoring.evaluation import EvaluationSettings
+from scoring.model import ScoringModel
+from ui.history import History
+from ui.i18n import Language
+from ui.pipeline import LoadedData
+from ui.visitors import Visitors, new_token, token_of_browser
+
+Population = Literal["as_of", "today"]
+_STATE, _TOKEN = "_remembered", "_token"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One data set and the work on it.
+
+    current: the model in force. history: the candidate and its steps. population: rows with outcomes, or today's
+    leads. missing_as_null: the user had columns that the data lack treated as missing.
+    """
+
+    data: LoadedData
+    current: ScoringModel
+    history: History
+    settings: EvaluationSettings = field(default_factory=EvaluationSettings)
+    population: Population = "as_of"
+    missing_as_null: bool = False
+
+    @property
+    def candidate(self) -> ScoringModel:
+        return self.history.candidate
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """language: None until chosen, then the browser's does not matter. own: the bench with the user's data, if any."""
+
+    language: Language | None = None
+    sample: Bench | None = None
+    own: Bench | None = None
+    on_own: bool = False
+
+    @property
+    def bench(self) -> Bench | None:
+        """The bench in use."""
+        return self.own if self.on_own else self.sample
+
+
+_visitors: Visitors[Remembered] = Visitors(holds_data=lambda remembered: remembered.own is not None)
+
+
+def remembered() -> Remembered:
+    """What this session remembers; at its start, what the same browser's last session did."""
+    state = st.session_state.get(_STATE)
+    if isinstance(state, Remembered):
+        return state
+    token = token_of_browser()
+    found = _visitors.state_of(token)
+    if found is not None:
+        st.session_state[_TOKEN] = token
+    st.session_state[_STATE] = found or Remembered()
+    return found or Remembered()
+
+
+def remember(**changes: Any) -> Remembered:
+    """Change fields of what is remembered."""
+    state = replace(remembered(), **changes)
+    st.session_state[_STATE] = state
+    _visitors.keep(st.session_state.setdefault(_TOKEN, new_token()), state)
+    return state
+
+
+def begin_on_sample(data: LoadedData, model: ScoringModel) -> Bench:
+    """Start on the sample data. Nothing is kept for a reload yet: it would begin the same way."""
+    bench = Bench(data, model, History(model))
+    st.session_state[_STATE] = replace(remembered(), sample=bench, on_own=False)
+    return bench
+
+
+def begin_on_own(bench: Bench) -> None:
+    """Start on data of the user's own; the sample's bench stays as it is, to come back to."""
+    remember(own=bench, on_own=True)
+
+
+def use_own(on_own: bool) -> None:
+    """To the user's own data, or back to the sample's; the work on the other stays."""
+    remember(on_own=on_own)
+
+
+def change_bench(**changes: Any) -> None:
+    """Change fields of the bench in use."""
+    state = remembered()
+    assert state.bench is not None, "a bench is set before any control is drawn"
+    remember(**{"own" if state.on_own else "sample": replace(state.bench, **changes)})
+
+
+def token() -> str | None:
+    """The token for the browser's cookie; None while there is nothing to come back to."""
+    value: str | None = st.session_state.get(_TOKEN)
+    return value

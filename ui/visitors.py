@@ -1,0 +1,85 @@
+"""Find what a browser's last session remembered, by a random token in a cookie, so that a reload loses nothing.
+
+A reload of the browser is a new Streamlit session. The token is the only thing the browser holds: no data and no
+token is ever in an address, and another browser has another token.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+COOKIE = "tuning_desk"
+HOURS = 12
+# A browser that comes back within the hours finds its state, unless so many others came since.
+MOST_VISITORS = 200
+# States that hold a data set of the user's are large: fewer of them are kept.
+MOST_WITH_DATA = 20
+
+State = TypeVar("State")
+
+# Runs once a page; a cookie set by a script cannot be read by other sites, and is never sent to them.
+_SET_COOKIE = """
+export default function ({ data }) {
+  if (!data.token) return;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const wanted = `${data.name}=${data.token}`;
+  if (document.cookie.split("; ").includes(wanted)) return;
+  document.cookie = `${wanted}; Max-Age=${data.seconds}; Path=/; SameSite=Strict${secure}`;
+}
+"""
+_token_keeper = st.components.v2.component("tuning_desk_token", html="<i hidden></i>", js=_SET_COOKIE)
+
+
+@dataclass
+class Visitors(Generic[State]):
+    """Token to state, bounded in number and time. Thread-safe.
+
+    holds_data: tells the states that are large.
+    """
+
+    holds_data: Callable[[State], bool]
+    clock: Callable[[], float] = time.monotonic
+    _states: OrderedDict[str, tuple[float, State]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def keep(self, token: str, state: State) -> None:
+        """Remember the state; the oldest of those that are too many or too old is forgotten."""
+        with self._lock:
+            self._states.pop(token, None)
+            self._states[token] = (self.clock(), state)
+            oldest_allowed = self.clock() - HOURS * 3600
+            large = [token for token, (_, kept) in self._states.items() if self.holds_data(kept)]
+            surplus = set(list(self._states)[:-MOST_VISITORS]) | set(large[:-MOST_WITH_DATA])
+            surplus |= {token for token, (seen, _) in self._states.items() if seen < oldest_allowed}
+            for one in surplus:
+                del self._states[one]
+
+    def state_of(self, token: str | None) -> State | None:
+        """What was kept for the token within the hours, or None."""
+        with self._lock:
+            seen, state = self._states.get(token or "", (0.0, None))
+            return state if state is not None and self.clock() - seen <= HOURS * 3600 else None
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def token_of_browser() -> str | None:
+    """The token this browser sent when it opened the page."""
+    return st.context.cookies.get(COOKIE)
+
+
+def give_browser(token: str | None) -> None:
+    """Have the browser keep the token; with None, nothing yet. Call it at the same place on each page."""
+    data = {"name": COOKIE, "token": token, "seconds": HOURS * 3600}
+    with st.container(key="token_keeper"):
+        _token_keeper(key="token", data=data, height=1)
