@@ -47,7 +47,7 @@ def unit_column(dataset: Dataset, postings: Postings, definition: Definition, mo
         units = silent_leads(dataset, postings, definition, moment).astype(np.int64) * ONE
     else:
         units = _streak_units(dataset, postings, definition, moment)
-    return _smallest(units)
+    return smallest(units)
 
 
 def lead_column(dataset: Dataset, name: str) -> Column:
@@ -123,8 +123,9 @@ def _activity_units(dataset: Dataset, postings: Postings, activity: ActivityUnit
             units = np.minimum(units, activity.at_most)
         units = units * ONE
     else:
-        kept = _one_a_period(lead, second, activity.count, dataset.activities.origin)
-        lead, second = lead[kept], second[kept]
+        if activity.count != "each":
+            kept = ends_of_periods(lead, second, activity.count, dataset.activities.origin)
+            lead, second = lead[kept], second[kept]
         if activity.decay is None:
             units = np.bincount(lead, minlength=leads)
             if activity.at_most is not None:
@@ -164,12 +165,8 @@ def _visible(
     return lead[rows], second[rows]
 
 
-def _one_a_period(
-    lead: NDArray[np.int32], second: NDArray[np.integer], count: str, origin: int
-) -> NDArray[np.intp] | slice:
-    """Positions of the activities that stand for their period: the latest of each, as rows come by lead and time."""
-    if count == "each":
-        return slice(None)
+def ends_of_periods(lead: NDArray[np.int32], second: NDArray[np.integer], count: str, origin: int) -> NDArray[np.intp]:
+    """Positions of the last activity of each lead's day, week or month (or of all, ``once``); rows by lead and time."""
     last = np.ones(len(lead), dtype=bool)
     last[:-1] = lead[1:] != lead[:-1]
     if count != "once" and len(lead):
@@ -200,7 +197,7 @@ def _streak_units(dataset: Dataset, postings: Postings, streak: StreakUnits, mom
     latest, since = _latest_of_each_lead(sent, now, streak.last, leads)
     # An answer counts from the activity on that it answers: none before a lead's first one in question.
     answered = np.flatnonzero((answers.second <= now) & (answers.second >= since[answers.lead]))
-    sent_value, answer_value, variety = _ranks(
+    sent_value, answer_value, variety = value_ranks(
         postings.column_at(streak.same, sent.positions(latest)),
         postings.column_at(streak.same, answers.positions(answered)),
     )
@@ -247,7 +244,7 @@ def _latest_of_each_lead(
     return seen[sent.second[seen] >= since[lead]], since
 
 
-def _ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+def value_ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """The comparable text of two columns as ranks in one order, −1 where missing; and how many ranks there are."""
     ordered = sorted({*first.comparable_values, *second.comparable_values})
     rank = {text: i for i, text in enumerate(ordered)}
@@ -259,7 +256,8 @@ def _ranks(first: Column, second: Column) -> tuple[NDArray[np.int64], NDArray[np
     return ranked(first), ranked(second), max(1, len(ordered))
 
 
-def _smallest(units: NDArray[np.int64]) -> UnitColumn:
+def smallest(units: NDArray[np.int64]) -> UnitColumn:
+    """The same numbers in the narrowest of int16, int32 and int64."""
     low, high = (int(units.min()), int(units.max())) if len(units) else (0, 0)
     for width in (np.int16, np.int32):
         if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
