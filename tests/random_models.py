@@ -114,12 +114,15 @@ def _one_type(random: Random) -> str:
 
 
 def _decay(random: Random) -> dict[str, Any]:
-    # 1 - a/16 and 1 - a/80 fall on half thousandths, as do (1 - 0.15)^2 and 0.5^4.
+    # 1 - a/16 and 1 - a/80 fall on half thousandths, as do 1 - 0.0005, (1 - 0.15)^2 and 0.5^4.
     return random.choice(
         [
             {"half_life_days": random.choice([1, 2, 2.5, 7, 30, 0.1])},
             {"linear_days": random.choice([1, 3, 7, 16, 30, 80])},
-            {"lose": random.choice([0.1, 0.15, 0.25, 0.5, 0.999, 1]), "every_days": random.choice([1, 2, 7, 30])},
+            {
+                "lose": random.choice([0.1, 0.15, 0.0005, 0.0025, 0.5, 0.999, 1]),
+                "every_days": random.choice([1, 2, 7, 30]),
+            },
         ]
     )
 

@@ -158,6 +158,13 @@ def test_a_model_without_rules_gives_every_lead_the_score_nearest_to_zero() -> N
     equal_everywhere(model(score={"min": 12, "max": 20}, groups=[{"id": "g", "max": -3}]), data)
 
 
+def test_a_lead_created_the_second_a_surge_looks_back_to_had_its_score_then() -> None:
+    created = ("2024-05-12T11:59:59", "2024-05-12T12:00:00", "2024-05-12T12:00:01", None)
+    data = data_of([lead(f"L{place}", created_at=at, budget="7") for place, at in enumerate(created)])
+    surge = {"days": 3, "points": 5, "tier": "hot"}
+    equal_everywhere(model({"number": {"field": "budget"}}, surge=surge), data)
+
+
 def test_many_leads_that_are_alike_count_as_many() -> None:
     random = Random(3)
     few = random_data(random, NOON, leads=6)
