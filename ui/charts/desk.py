@@ -27,15 +27,15 @@ def evaluation_panels(
 ) -> list[Panel | Cards]:
     """The row of figures and the four charts of one moment or several, outcomes known."""
     now = candidate.columns
-    before = None if current is None else current.columns
+    before = {} if current is None else current.columns
     tiers = tier_marks(candidate_model)
     return [
         hand_off_cards(candidate, current, labels=labels),
-        distribution_chart(now["distribution"], before and before["distribution"], tiers=tiers, labels=labels),
-        tiers_chart(now["tiers"], before and before["tiers"], tiers=tiers, labels=labels),
+        distribution_chart(now["distribution"], before.get("distribution"), tiers=tiers, labels=labels),
+        tiers_chart(now["tiers"], before.get("tiers"), tiers=tiers, labels=labels),
         threshold_chart(
             now["sweep"],
-            before and before["sweep"],
+            before.get("sweep"),
             candidate_line=_line(candidate_model),
             current_line=None if current is None else _line(current_model),
             labels=labels,

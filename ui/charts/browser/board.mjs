@@ -40,8 +40,9 @@ function update(board, data) {
   for (const [id, panel] of board.panels) if (!wanted.has(id)) removePanel(board, id, panel);
   data.panels.forEach((sent, index) => place(board, sent, index));
   const charts = data.panels.filter((panel) => panel.kind === "chart").length;
-  const rows = `repeat(${Math.max(1, Math.ceil(charts / data.columns))}, minmax(0, 1fr))`;
-  element.style.setProperty("--rows", "auto ".repeat(data.panels.length - charts) + rows);
+  const rows = Math.max(1, Math.ceil(charts / data.columns));
+  const heights = rows === 1 ? "minmax(0, 460px)" : `repeat(${rows}, minmax(0, 1fr))`;
+  element.style.setProperty("--rows", "auto ".repeat(data.panels.length - charts) + heights);
   if (context.plotly) return drawAll(board);
   board.status.textContent = data.words.loading;
   loadPlotly(data.plotly).then(

@@ -37,13 +37,13 @@ function makeCard() {
   const nodes = { card: document.createElement("div") };
   nodes.card.className = "desk-card";
   nodes.card.setAttribute("role", "group");
-  const line = document.createElement("div");
-  line.className = "desk-card-compared";
+  const compared = document.createElement("div");
+  compared.className = "desk-card-compared";
   for (const part of ["label", "value", "current", "difference", "note"]) {
     nodes[part] = document.createElement("span");
     nodes[part].className = `desk-card-${part}`;
   }
-  line.append(nodes.current, nodes.difference);
-  nodes.card.append(nodes.label, nodes.value, line, nodes.note);
+  compared.append(nodes.current, nodes.difference);
+  nodes.card.append(nodes.label, nodes.value, compared, nodes.note);
   return nodes;
 }

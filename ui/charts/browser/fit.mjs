@@ -4,6 +4,9 @@ import { asPlotlyText } from "./columns.mjs";
 
 const GAP = 8;
 const MOST_ROWS = 4;
+const SMALLEST_TYPE = 13;
+// Names stand clear of the topmost labels beside the chart.
+const NAMES_UP = 9;
 
 export function typeSize(width) {
   return width >= 400 ? 16 : width >= 320 ? 14 : 13;
@@ -63,16 +66,19 @@ function inRows(order, rows, width, longest, measure) {
   }));
 }
 
-// Which of the ticks can be labelled without touching: the first, and each that has room after the one before.
-export function roomyTicks(positions, sizes) {
-  const kept = [];
-  let end = -Infinity;
-  positions.forEach((position, index) => {
-    if (position - sizes[index] / 2 < end + GAP) return;
-    kept.push(index);
-    end = position + sizes[index] / 2;
-  });
-  return kept;
+// The smallest n of which every n-th tick, from the first, can be labelled without touching the next.
+export function roomyStep(positions, sizes) {
+  for (let step = 1; step < positions.length; step += 1) {
+    let free = -Infinity;
+    const fits = positions.every((position, index) => {
+      if (index % step) return true;
+      const room = position - sizes[index] / 2 >= free;
+      free = position + sizes[index] / 2 + GAP;
+      return room;
+    });
+    if (fits) return step;
+  }
+  return Math.max(1, positions.length);
 }
 
 // The figure with a size, type, margins and named lines. It is changed in place and returned.
@@ -95,19 +101,22 @@ export function fit(figure, lines, { width, height, family, colour, top = 0, bot
     axis.fixedrange = true;
     axis.color = ink;
     axis.automargin = false;
+    axis.ticklabeloverflow = "allow";
     axis.tickfont = { color: muted, ...axis.tickfont };
     if (axis.title?.text) axis.title = { standoff: 6, ...axis.title, font: { size: size - 1, color: muted } };
   }
-  const titled = (axis) => (axis?.title?.text ? Math.round(size * 1.45) : 0);
-  const margin = { l: 6, r: 10, t: 6 + top, b: 6 + bottom, pad: 0 };
+  const titled = (axis) => (axis?.visible !== false && axis?.title?.text ? Math.round(size * 1.45) : 0);
+  const margin = { l: 6, r: 24, t: 6 + top, b: 6 + bottom, pad: 0 };
   margin.l += titled(layout.yaxis) + sideOf(layout.yaxis, meta.left, width, measure);
-  if (meta.right) margin.r += titled(layout.yaxis2) + measure(meta.right) + 6;
-  margin.b += titled(layout.xaxis) + Math.round(size * 1.35);
+  if (meta.right) margin.r = 8 + titled(layout.yaxis2) + measure(meta.right) + 6;
+  margin.b += layout.xaxis.visible === false ? 0 : titled(layout.xaxis) + Math.round(size * 1.35);
   const inner = Math.max(10, width - margin.l - margin.r);
+  spaceTicks(layout.xaxis, inner, measure);
   thinTicks(layout.xaxis, inner, measure);
-  const names = nameLines(layout, lines, inner, measure, size, colour);
+  const names = nameLines(layout, lines, { inner, left: margin.l - 4, right: margin.r - 4 }, measure, size, colour);
   margin.t += names;
   layout.margin = margin;
+  if (meta.rows) fitNumbers(figure, { inner, plotHeight: height - margin.t - margin.b, size, family });
   return figure;
 }
 
@@ -120,24 +129,59 @@ function sideOf(axis, widest, width, measure) {
   if (Array.isArray(axis?.ticktext)) {
     const most = width * 0.34;
     axis.ticktext = axis.ticktext.map((text) => asPlotlyText(shortened(plainText(text), most, measure)));
-    return Math.min(most, Math.max(0, ...axis.ticktext.map((text) => measure(plainText(text))))) + 12;
+    return Math.min(most, Math.max(0, ...axis.ticktext.map((text) => measure(plainText(text))))) + 8 + (axis.ticklabelstandoff ?? 0);
   }
   return widest ? measure(widest) + 8 : 0;
 }
 
 const plainText = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
+// Columns of numbers beside bars, one row a tier and model. Too many for the height: only the candidate's are written,
+// as large as the rows allow; the others are in the hover text.
+function fitNumbers({ data, layout }, { inner, plotHeight, size, family }) {
+  const texts = data.filter((trace) => trace.meta?.cell !== undefined);
+  const room = plotHeight / (layout.yaxis.range[0] - layout.yaxis.range[1]);
+  const both = room * 0.42 >= SMALLEST_TYPE;
+  const type = Math.max(10, Math.min(size, Math.floor(room * (both ? 0.44 : 0.8))));
+  const measure = measurer(family, type);
+  const widest = [];
+  for (const trace of texts) {
+    if (!both && trace.meta.model !== "candidate") trace.visible = false;
+    else if (!both) trace.y = Array.from(trace.y, (place) => Math.round(place));
+    trace.textfont.size = type;
+    const { cell } = trace.meta;
+    widest[cell] = Math.max(widest[cell] ?? 0, ...trace.text.map((text) => measure(plainText(text), 600)));
+  }
+  const width = widest.reduce((sum, one) => sum + one + 12, 4);
+  const share = Math.max(0.25, 1 - width / inner);
+  layout.xaxis.domain = [0, share];
+  layout.xaxis2.domain = [share, 1];
+  layout.xaxis2.range = [0, (1 - share) * inner];
+  for (const trace of texts) trace.x = trace.x.map(() => 12 + widest[0] + trace.meta.cell * 8);
+  layout.yaxis.tickfont.size = Math.max(13, Math.min(size, Math.floor(room * 0.8)));
+}
+
+// As many ticks on a numbered axis as have room for the longest label.
+function spaceTicks(axis, inner, measure) {
+  if (!axis || axis.tickvals || axis.visible === false) return;
+  axis.tickangle = 0;
+  const longest = Math.max(...axis.range.map((end) => measure(Math.round(end).toLocaleString("en"))));
+  axis.nticks = Math.max(2, Math.min(axis.nticks ?? 6, Math.floor(inner / (longest + 2 * GAP))));
+}
+
 function thinTicks(axis, inner, measure) {
   if (!Array.isArray(axis?.ticktext)) return;
   const [from, to] = axis.range;
-  const at = Array.from(axis.tickvals, (value) => ((value - from) / (to - from)) * inner);
-  const kept = roomyTicks(at, axis.ticktext.map((text) => measure(plainText(text))));
-  axis.tickvals = kept.map((index) => axis.tickvals[index]);
-  axis.ticktext = kept.map((index) => axis.ticktext[index]);
+  const seen = axis.tickvals.map((at, index) => ({ at, text: axis.ticktext[index] })).filter(({ at }) => at >= from && at <= to);
+  const step = roomyStep(seen.map(({ at }) => ((at - from) / (to - from)) * inner), seen.map(({ text }) => measure(plainText(text))));
+  const kept = seen.filter((_, index) => index % step === 0);
+  axis.tickvals = kept.map(({ at }) => at);
+  axis.ticktext = kept.map(({ text }) => text);
 }
 
 // Draws the lines and their names; answers the height that the names take above the chart.
-function nameLines(layout, lines, inner, measure, size, colour) {
+// Names may reach ``left`` and ``right`` pixels beyond the inner width.
+function nameLines(layout, lines, { inner, left, right }, measure, size, colour) {
   if (!lines.length) return 0;
   const [from, to] = layout.xaxis.range;
   const rowHeight = Math.round(size * 1.25);
@@ -145,33 +189,36 @@ function nameLines(layout, lines, inner, measure, size, colour) {
     const place = (line.at - from) / (to - from);
     // A line outside of what is drawn is named at the edge, with an arrow that says where it is.
     const text = place < 0 ? `← ${line.label}` : place > 1 ? `${line.label} →` : line.label;
-    return { x: Math.min(1, Math.max(0, place)) * inner, text };
+    return { x: left + Math.min(1, Math.max(0, place)) * inner, text };
   });
-  const { rows, placed } = placeNames(names, inner, (text) => measure(text, 600));
+  const weighty = (text) => measure(text, 600);
+  const { rows, placed } = placeNames(names, left + inner + right, weighty);
   const shapes = [...(layout.shapes ?? [])];
   const annotations = [...(layout.annotations ?? [])];
   lines.forEach((line, index) => {
     const { text, row, centre } = placed[index];
-    const inside = line.at >= from && line.at <= to;
     const x = Math.min(to, Math.max(from, line.at));
     const tint = colour(line.colour);
-    if (inside) {
+    const up = NAMES_UP + row * rowHeight;
+    const shift = centre - names[index].x;
+    if (line.at >= from && line.at <= to) {
+      const drawn = { name: line.id, xref: "x", yref: "paper", type: "line", layer: "above", line: { color: tint, width: line.width, dash: line.dash } };
+      shapes.push({ ...drawn, x0: x, x1: x, y0: 0, y1: 1 });
+      // From the line's head to the nearest place under its name.
+      const half = weighty(text) / 2;
+      const lean = Math.min(shift + half, Math.max(shift - half, 0));
       shapes.push({
-        type: "line", name: line.id, xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, layer: "above",
-        line: { color: tint, width: line.width, dash: line.dash },
+        ...drawn, line: { color: tint, width: 1 }, xsizemode: "pixel", xanchor: x, x0: 0, x1: lean, ysizemode: "pixel", yanchor: 1, y0: 0, y1: up,
       });
     }
     annotations.push({
-      name: line.id, xref: "x", yref: "paper", x, y: 1, xanchor: "center", yanchor: "bottom", borderpad: 0,
+      name: line.id, xref: "x", yref: "paper", x, y: 1, xanchor: "center", yanchor: "bottom", xshift: shift, yshift: up,
       text: asPlotlyText(text), font: { size, weight: line.strong ? 700 : 500, color: line.strong ? tint : colour("var(--desk-ink)") },
-      bgcolor: colour("var(--desk-paper)"), captureevents: false,
-      showarrow: inside, arrowhead: 0, arrowwidth: 1, arrowcolor: tint, standoff: 0, startstandoff: 0,
-      ax: centre - names[index].x, ay: -(4 + row * rowHeight), xshift: inside ? 0 : centre - names[index].x,
-      yshift: inside ? 0 : 4 + row * rowHeight,
+      // What leads to a higher row passes behind the names of the lower ones.
+      bgcolor: colour("var(--desk-paper)"), borderpad: 0, showarrow: false, captureevents: false,
     });
   });
   layout.shapes = shapes;
-  // Names of the upper rows first: the line that leads down from them passes behind the lower ones.
-  layout.annotations = annotations.sort((a, b) => (a.ay ?? 0) - (b.ay ?? 0));
-  return rows * rowHeight + 4;
+  layout.annotations = annotations;
+  return NAMES_UP + rows * rowHeight - 2;
 }

@@ -28,6 +28,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
         return Panel("calibration", title, subtitle, title, empty=labels("charts.empty_no_rows"))
     if not np.any(candidate["k"]):
         return Panel("calibration", title, subtitle, title, empty=labels("charts.empty_no_conversions"))
+    filled = np.flatnonzero(candidate["n"])
     bands = len(candidate["n"])
     enough = candidate["n"] >= FEWEST_ROWS
     columns = _columns(candidate, enough, labels)
@@ -45,7 +46,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
         layout=layout(
             xaxis=axis(
                 labels("charts.score"),
-                (-0.5, bands - 0.5),
+                (filled[0] - 0.5, filled[-1] + 0.5),
                 showgrid=False,
                 tickvals=[place - 0.5 for place in range(bands + 1)],
                 ticktext=column("edge"),
@@ -125,6 +126,7 @@ def _points(name: str, role: Role, key: str, labels: Labels) -> Figure:
         "marker": {
             "color": colour(role),
             "size": column("size"),
+            "opacity": 1,
             "symbol": "circle-open" if hollow else "circle",
             "line": {"width": 2, "color": colour(role if hollow else "paper")},
         },

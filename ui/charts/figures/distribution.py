@@ -16,7 +16,7 @@ from ui.theme import colour
 Counts = npt.NDArray[np.float64]
 
 # A bar that stands this many times above all others is cut, and says how high it is.
-FAR_ABOVE = 3.0
+FAR_ABOVE = 2.5
 
 
 def distribution_chart(
@@ -98,10 +98,13 @@ def _top(leads: Counts, others: Counts | None) -> tuple[float, list[int]]:
 
 
 def _limits(table: Columns, outline: tuple[Counts, Counts] | None, lines: Sequence[Line]) -> tuple[float, float]:
-    """From the lowest to the highest bar; a line a little outside is taken in, one far away is named at the edge."""
-    low, high = float(table["low"][0]), float(table["high"][-1])
-    if outline is not None:
-        low, high = min(low, float(outline[0][0])), max(high, float(outline[0][-1]))
+    """From the lowest to the highest bar with a lead in it, and the lines that are not far outside."""
+    filled = np.flatnonzero(_leads(table))
+    low, high = float(table["low"][filled[0]]), float(table["high"][filled[-1]])
+    if outline is not None and outline[1].any():
+        edges, tops = outline
+        filled = np.flatnonzero(tops)
+        low, high = min(low, float(edges[filled[0]])), max(high, float(edges[filled[-1] + 1]))
     width = (high - low) or 1.0
     near = [line.at for line in lines if low - width / 2 <= line.at <= high + width / 2]
     return min([low, *near]) - width * 0.01, max([high, *near]) + width * 0.01
@@ -182,8 +185,15 @@ def _fill(role: str) -> Figure:
 
 
 def _own_scale(table: Columns) -> Figure:
+    """Downwards, with its highest round number as the only tick: there is no room for more."""
     most = highest(table["converted"])
-    return axis("", (most, 0), domain=[0, 0.26], nticks=3, tickformat=",~f")
+    return axis("", (most, 0), domain=[0, 0.26], tickvals=[_round_below(most)], tickformat=",~f")
+
+
+def _round_below(value: float) -> int:
+    """The largest of 1, 2, 5, 10, 20, … that is not above ``value``; 1 for less."""
+    power = 10 ** int(np.log10(max(1.0, value)))
+    return next(step * power for step in (5, 2, 1) if step * power <= max(1.0, value))
 
 
 def _outline_trace(labels: Labels) -> Figure:
@@ -193,7 +203,7 @@ def _outline_trace(labels: Labels) -> Figure:
         "name": labels("charts.current"),
         "x": column("outline_score"),
         "y": column("outline_leads"),
-        "line": {"shape": "vh", "color": colour("current"), "width": 2, "dash": "dash"},
+        "line": {"shape": "hv", "color": colour("current"), "width": 1.75},
         "hoverinfo": "skip",
     }
 
@@ -219,4 +229,4 @@ def _legend(has_outcomes: bool, has_current: bool, labels: Labels) -> list[Legen
         else [("charts.leads", "not_converted")]
     )
     entries = [LegendEntry(labels(key), "bar", colour(role)) for key, role in bars]  # type: ignore[arg-type]
-    return [*entries, LegendEntry(labels("charts.current"), "dash", colour("current"))] if has_current else entries
+    return [*entries, LegendEntry(labels("charts.current"), "line", colour("current"))] if has_current else entries

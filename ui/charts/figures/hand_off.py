@@ -10,82 +10,74 @@ from ui import format as formats
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
 
+Sign = Literal[-1, 0, 1]
 Write = Callable[[float | None, Language], str]
 
 
 def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels: Labels) -> Cards:
     """Leads handed off, their rate, conversions caught, lift, AUC, and leads exactly on the line."""
-    language = labels.language
-    now, before = candidate.hand_off, None if current is None else current.hand_off
-    share = labels(
-        "charts.card_share_note",
-        share=formats.percent(now.share, language),
-        n=formats.count(candidate.counts.used, language),
-    )
-    rate_note = labels(
-        "charts.card_rate_note",
-        n=formats.n(now.rate.n, language),
-        interval=formats.interval(now.rate.low, now.rate.high, language),
-    )
-    caught = labels(
-        "charts.card_capture_note",
-        k=formats.count(now.rate.k, language),
-        n=formats.count(candidate.converted, language),
-    )
-    base = labels("charts.card_lift_note", rate=formats.percent(candidate.base.rate, language))
-    auc = labels(
-        "charts.card_auc_note",
-        low=formats.decimal(candidate.auc_low, language, 2),
-        high=formats.decimal(candidate.auc_high, language, 2),
-    )
+    now, old = candidate.hand_off, current.hand_off if current else None
+    notes = _notes(candidate, labels) if candidate.counts.used else {}
+
+    def card(name: str, value: float | None, before: float | None, write: Write, by: Write, better: Sign = 1) -> Card:
+        return _card(name, value, before, write, by, better, notes.get(name, ""), labels)
+
+    points, count, change = formats.percent_difference, formats.count, formats.difference
     return Cards(
         id="hand_off",
         label=labels("charts.cards_label"),
         cards=[
-            _card("leads", now.rate.n, before and before.rate.n, formats.count, formats.difference, share, labels, 0),
-            _card(
-                "rate",
-                now.rate.rate,
-                before and before.rate.rate,
-                formats.percent,
-                formats.percent_difference,
-                rate_note,
-                labels,
-            ),
-            _card(
-                "capture",
-                now.capture,
-                before and before.capture,
-                formats.percent,
-                formats.percent_difference,
-                caught,
-                labels,
-            ),
-            _card("lift", now.lift, before and before.lift, formats.times, _one_decimal, base, labels),
-            _card("auc", candidate.auc, current and current.auc, formats.decimal, _three_decimals, auc, labels),
-            _card(
-                "on_the_line",
-                now.on_the_line,
-                before and before.on_the_line,
-                formats.count,
-                formats.difference,
-                labels("charts.card_on_the_line_note"),
-                labels,
-                0,
-            ),
+            card("leads", now.rate.n, old.rate.n if old else None, count, change, 0),
+            card("rate", now.rate.rate, old.rate.rate if old else None, formats.percent, points),
+            card("capture", now.capture, old.capture if old else None, formats.percent, points),
+            card("lift", now.lift, old.lift if old else None, formats.times, _one_decimal),
+            card("auc", candidate.auc, current.auc if current else None, formats.decimal, _three_decimals),
+            card("on_the_line", now.on_the_line, old.on_the_line if old else None, count, change, 0),
         ],
     )
 
 
+def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
+    """What stands under each figure: of how many, with which interval."""
+    now, base, language = candidate.hand_off, candidate.base, labels.language
+    notes = {
+        "leads": labels(
+            "charts.card_leads_note",
+            share=formats.percent(now.share, language),
+            n=formats.count(candidate.counts.used, language),
+        ),
+        "lift": labels("charts.card_lift_note", rate=formats.percent(base.rate, language)),
+        "on_the_line": labels("charts.card_on_the_line_note"),
+        "capture": labels(
+            "charts.card_capture_note",
+            k=formats.count(now.rate.k, language),
+            n=formats.count(candidate.converted, language),
+        ),
+    }
+    if now.rate.n:
+        interval = formats.interval(now.rate.low, now.rate.high, language)
+        notes["rate"] = labels("charts.card_rate_note", n=formats.n(now.rate.n, language), interval=interval)
+    if candidate.auc_low is not None:
+        low, high = (formats.decimal(end, language, 2) for end in (candidate.auc_low, candidate.auc_high))
+        notes["auc"] = labels("charts.card_auc_note", low=low, high=high)
+    return notes
+
+
 def count_card(name: str, value: int, before: int | None, labels: Labels) -> Card:
     """A number of leads that is neither good nor bad."""
-    return _card(name, value, before, formats.count, formats.difference, "", labels, 0)
+    return _card(name, value, before, formats.count, formats.difference, 0, "", labels)
 
 
 def _card(
-    name: str, value: float | None, before: float | None, write: Write, compare: Write, note: str, labels: Labels,
-    better: Literal[-1, 0, 1] = 1,
-) -> Card:  # fmt: skip
+    name: str,
+    value: float | None,
+    before: float | None,
+    write: Write,
+    compare: Write,
+    better: Sign,
+    note: str,
+    labels: Labels,
+) -> Card:
     """better: the sign of a change for the better, 0 where more is neither better nor worse."""
     language = labels.language
     change = None if value is None or before is None else value - before
@@ -102,7 +94,7 @@ def _card(
     )
 
 
-def _sign(value: float) -> Literal[-1, 0, 1]:
+def _sign(value: float) -> Sign:
     return 1 if value > 0 else -1 if value < 0 else 0
 
 

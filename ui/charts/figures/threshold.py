@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -51,10 +52,8 @@ def threshold_chart(
     if current is not None:
         columns |= _current_columns(current)
         tops.append(columns["current_rate"].values)
-    threshold = candidate["threshold"]
-    margin = float(threshold[-1] - threshold[0]) * 0.01 or 0.5
-    limits = (float(threshold[0]) - margin, float(threshold[-1]) + margin)
-    rate, widest = rate_axis(labels("charts.rate"), *tops, domain=[0.17, 1])
+    lines = hand_off_lines(candidate_line, current_line, labels)
+    rate, widest = rate_axis(labels("charts.rate"), *tops, domain=[0.17, 1], overlaying="y2", tickmode="auto")
     return Panel(
         id="threshold",
         title=title,
@@ -67,13 +66,14 @@ def threshold_chart(
             *_dots(candidate, candidate_line),
         ],
         layout=layout(
-            xaxis=axis(labels("charts.threshold"), limits, showgrid=False, anchor="y3", tickformat=",~f"),
+            xaxis=axis(
+                labels("charts.threshold"), _limits(candidate, lines), showgrid=False, anchor="y3", tickformat=",~f"
+            ),
             yaxis=rate,
             yaxis2=axis(
                 labels("charts.share_axis"),
                 (0, 1.02),
                 domain=[0.17, 1],
-                overlaying="y",
                 side="right",
                 showgrid=False,
                 tickformat=",.0%",
@@ -84,7 +84,7 @@ def threshold_chart(
         ),
         columns=columns,
         table=[name for name, one in columns.items() if one.heading],
-        lines=hand_off_lines(candidate_line, current_line, labels),
+        lines=lines,
         legend=_legend(current is not None, labels),
     )
 
@@ -106,6 +106,18 @@ def hand_off_lines(candidate: float | None, current: float | None, labels: Label
         label = worded("charts.line_candidate", candidate)
         lines.append(Line("candidate", candidate, label, colour("candidate"), width=3, strong=True))
     return lines
+
+
+def _limits(sweep: Columns, lines: Sequence[Line]) -> tuple[float, float]:
+    """The thresholds at which something changes, and the lines: unused ends of a wide scale are left out."""
+    threshold, n = sweep["threshold"], sweep["n"]
+    telling = np.flatnonzero((n > 0) & (n < n[0]))
+    first, last = (max(0, int(telling[0]) - 1), int(telling[-1]) + 1) if len(telling) else (0, len(n) - 1)
+    ends = [float(threshold[first]), float(threshold[min(last, len(n) - 1)]), *(line.at for line in lines)]
+    low = max(min(ends), float(threshold[0]))
+    high = min(max(ends), float(threshold[-1]))
+    margin = (high - low) * 0.01 or 0.5
+    return low - margin, high + margin
 
 
 def _columns(sweep: Columns, labels: Labels) -> dict[str, Column]:
@@ -240,6 +252,6 @@ def _legend(has_current: bool, labels: Labels) -> list[LegendEntry]:
         LegendEntry(labels("charts.rate_candidate"), "line", colour("candidate")),
         LegendEntry(labels("charts.current_rate"), "dash", colour("current")),
         LegendEntry(labels("charts.capture"), "dot", colour("converted")),
-        LegendEntry(labels("charts.share"), "band", colour("grid")),
+        LegendEntry(labels("charts.share_in_legend"), "band", colour("grid")),
     ]
     return entries if has_current else [entries[0], *entries[2:]]

@@ -47,16 +47,19 @@ def tiers_chart(candidate: Columns, current: Columns | None, *, tiers: Sequence[
         layout=layout(
             hovermode="closest",
             barmode="overlay",
-            # The number of leads stands behind its bar: the axis leaves room for it.
-            xaxis=axis("", (0, most * 1.75), domain=[0, 0.48], showgrid=False, showticklabels=False)
-            if has_outcomes
-            else axis("", (0, most * 1.35), showgrid=False, showticklabels=False),
+            xaxis=axis(labels("charts.leads"), (0, most), showgrid=False, visible=False),
+            # The numbers beside the bars; the browser gives the axis the width that they need.
             xaxis2={"domain": [0.5, 1], "range": [0, 1], "visible": False, "anchor": "y"},
             yaxis=axis(
-                "", (len(tiers) - 0.5, -0.5), showgrid=False, tickvals=list(range(len(tiers))), ticktext=column("tier")
+                "",
+                (len(tiers) - 0.5, -0.5),
+                showgrid=False,
+                tickvals=list(range(len(tiers))),
+                ticktext=column("tier"),
+                ticklabelstandoff=12,
             ),
             shapes=[_tier_stripe(place, len(tiers)) for place in range(len(tiers))],
-            meta={"rows": 2 * len(tiers)},
+            meta={"rows": len(tiers)},
         ),
         columns=columns,
         table=[name for name, one in columns.items() if one.heading],
@@ -89,24 +92,27 @@ def _columns(model: str, table: Columns, labels: Labels) -> dict[str, Column]:
     columns = {
         f"{model}_n": Column(heading("charts.leads"), "count", np.nan_to_num(n)),
         f"{model}_place": Column("", "score", np.arange(len(n)) + _OFFSET[model]),
-        f"{model}_n_text": Column("", "text", [formats.count(m, language) if m == m else "" for m in n]),
+        f"{model}_n_text": Column("", "text", [formats.count(m, language) for m in n]),
+        f"{model}_edge": Column("", "score", np.zeros(len(n))),
     }
     if "rate" not in table:
         return columns
     columns[f"{model}_k"] = Column(heading("charts.converted"), "count", np.nan_to_num(table["k"]))
     for part, key in zip(_RATE, _RATE_WORDS, strict=True):
         columns[f"{model}_{part}"] = Column(heading(key), "share", table[part])
-    rates = zip(*(table[part] for part in _RATE), strict=True)
-    columns[f"{model}_rate_text"] = Column("", "text", [formats.rate(*rate, language) for rate in rates])
-    columns[f"{model}_edge"] = Column("", "score", np.zeros(len(n)))
+    rates = zip(*(table[part].tolist() for part in _RATE), strict=True)
+    texts = [formats.rate(rate, low, high, language) for rate, low, high in rates]
+    columns[f"{model}_rate_text"] = Column("", "text", texts)
     return columns
 
 
 def _traces(model: str, has_outcomes: bool, labels: Labels) -> list[Figure]:
-    role, weight = _INK[model]
-    font = {"color": f"var(--desk-{role})", "weight": weight}
+    values = ("n", "k", *_RATE) if has_outcomes else ("n",)
     shown = {"n": "%{customdata[0]:,d}", "converted": "%{customdata[1]:,d}"}
-    hover = labels("charts.tiers_hover", **shown) if has_outcomes else labels("charts.tiers_today_hover", n=shown["n"])
+    shares = {name: f"%{{customdata[{place}]:.1%}}" for name, place in (("rate", 2), ("low", 3), ("high", 4))}
+    hover = (
+        labels("charts.tiers_hover", **shown, **shares) if has_outcomes else labels("charts.tiers_today_hover", **shown)
+    )
     bar = {
         "type": "bar",
         "orientation": "h",
@@ -115,30 +121,31 @@ def _traces(model: str, has_outcomes: bool, labels: Labels) -> list[Figure]:
         "y": column(f"{model}_place"),
         "width": 0.36,
         "marker": _fill(model),
-        "text": column(f"{model}_n_text"),
-        "textposition": "outside",
-        "cliponaxis": False,
-        "textfont": font,
-        "customdata": rows(f"{model}_n", f"{model}_k") if has_outcomes else rows(f"{model}_n"),
+        "customdata": rows(*(f"{model}_{value}" for value in values)),
         "hovertemplate": hover + "<extra>%{fullData.name}</extra>",
     }
-    if not has_outcomes:
-        return [bar]
-    rate = {
+    texts = [("n", labels("charts.leads"))] + ([("rate", labels("charts.rate"))] if has_outcomes else [])
+    return [bar, *(_text(model, name, label, cell) for cell, (name, label) in enumerate(texts))]
+
+
+def _text(model: str, name: str, label: str, cell: int) -> Figure:
+    """A column of numbers beside the bars. meta: whose they are, and the how-manieth column it is."""
+    role, weight = _INK[model]
+    return {
         "type": "scatter",
         "mode": "text",
-        "name": labels("charts.rate"),
+        "name": label,
         "xaxis": "x2",
         "x": column(f"{model}_edge"),
         "y": column(f"{model}_place"),
-        "text": column(f"{model}_rate_text"),
-        "textposition": "middle right",
-        "textfont": font,
+        "text": column(f"{model}_{name}_text"),
+        "textposition": "middle left" if name == "n" else "middle right",
+        "textfont": {"color": f"var(--desk-{role})", "weight": weight},
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
+        "meta": {"model": model, "cell": cell},
     }
-    return [bar, rate]
 
 
 def _fill(model: str) -> Mapping[str, object]:
@@ -154,8 +161,10 @@ def _tier_stripe(place: int, tiers: int) -> Figure:
         "type": "rect",
         "xref": "paper",
         "yref": "y",
-        "x0": -0.022,
-        "x1": -0.008,
+        "xsizemode": "pixel",
+        "xanchor": 0,
+        "x0": -9,
+        "x1": -3,
         "y0": place - 0.4,
         "y1": place + 0.4,
         "fillcolor": tier_colour(place, tiers),
