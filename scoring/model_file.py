@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +62,19 @@ def read_model_bytes(content: bytes, source: str) -> ScoringModel:
 
 def read_model(text: str, source: str) -> ScoringModel:
     """The model that a text states. Raises InputError with every problem; ``source`` is the name users know it by."""
-    document = read_document(text, source)
-    model = _Check(document).model()
-    if model is None or document.problems:
-        problems = sorted(document.problems, key=lambda problem: int(str(problem.place.get("line", 0))))
-        if len(problems) > MOST_PROBLEMS:
-            more = Problem("model_more_problems", {"file": source}, {"count": len(problems) - MOST_PROBLEMS})
-            problems = [*problems[:MOST_PROBLEMS], more]
-        raise InputError(problems)
-    return model
+    try:
+        document = read_document(text, source)
+        model = _Check(document).model()
+        if model is not None and not document.problems:
+            return model
+        problems: Iterable[Problem] = document.problems
+    except InputError as error:
+        problems = error.problems
+    in_order = sorted(problems, key=lambda problem: int(str(problem.place.get("line", 0))))
+    if len(in_order) > MOST_PROBLEMS:
+        more = Problem("model_more_problems", {"file": source}, {"count": len(in_order) - MOST_PROBLEMS})
+        in_order = [*in_order[:MOST_PROBLEMS], more]
+    raise InputError(in_order)
 
 
 def write_model(model: ScoringModel) -> str:
@@ -98,7 +102,7 @@ class _Check:
         """Add a problem, once for each key and part."""
         if (key, path) not in self._said:
             self._said.add((key, path))
-            self.document.problems.append(Problem(key, self.document.place(path), values))
+            self.document.add(Problem(key, self.document.place(path), values))
 
     def model(self) -> ScoringModel | None:
         value = self.document.value
@@ -155,7 +159,7 @@ class _Check:
         """The part of the document that an error is about; pydantic's own steps (``int`` of a union) are cut."""
         path: PartPath = ()
         for step in location:
-            if step not in _steps(self._value_at(path)):
+            if not _has(self._value_at(path), step):
                 break
             path = (*path, step)
         return path
@@ -163,7 +167,7 @@ class _Check:
     def _value_at(self, path: PartPath) -> Value:
         value = self.document.value
         for step in path:
-            value = _steps(value)[step]
+            value = value[step]  # type: ignore[index]
         return value
 
     def _unknown_key(self, path: PartPath) -> None:
@@ -207,11 +211,10 @@ class _Check:
             self.refuse("model_whole_number_expected" if is_whole else "model_number_expected", path, found=found)
 
 
-def _steps(value: Value) -> dict[str | int, Value]:
-    """What stands inside a value, by key or position."""
-    if isinstance(value, dict):
-        return dict[str | int, Value](value.items())
-    return dict(enumerate(value)) if isinstance(value, list) else {}
+def _has(value: Value, step: int | str) -> bool:
+    if isinstance(step, int):
+        return isinstance(value, list) and step < len(value)
+    return isinstance(value, dict) and step in value
 
 
 PLAIN_KEYS: Mapping[str, str] = {

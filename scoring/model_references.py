@@ -6,6 +6,7 @@ found in one reading.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from scoring.model_yaml import PartPath, Value, part_name
 from scoring.nearest import nearest
 
 LISTS_WITH_IDS = ("groups", "rules", "exclude", "instant", "tiers")
+MOST_CELLS = 1_000
 Entry = tuple[PartPath, dict[str, Value]]
 
 
@@ -139,8 +141,11 @@ def _cells(model: Mapping[str, Value], refuse: Refuse) -> None:
     for path, grid in _mapping(model, "grid"):
         if len(labels) < 2:
             continue
+        if len(labels[0]) * len(labels[1]) > MOST_CELLS:
+            refuse("model_grid_too_large", path, found=len(labels[0]) * len(labels[1]), limit=MOST_CELLS)
+            continue
         names = [f"{row}{column}" for row in labels[0] for column in labels[1]]
-        repeated = sorted({name for name in names if names.count(name) > 1})
+        repeated = sorted(name for name, times in Counter(names).items() if times > 1)
         if repeated:
             refuse("model_cells_alike", path, found=tuple(repeated))
         for cells_path, cells in _mapping(grid, "tiers"):

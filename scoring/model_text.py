@@ -36,9 +36,22 @@ def text_of(plain: dict[str, Value]) -> str:
         elif key == "grid" and isinstance(value, dict):
             lines.append(f"{key}:")
             lines.extend(f"  {name}: " + _flow(side, len(name) + 4) for name, side in value.items())
+        elif isinstance(value, str) and _is_block(value):
+            lines.append(f"{key}: |-")
+            lines.extend(f"  {line}".rstrip() for line in value.split("\n"))
         else:
             lines.append(f"{key}: " + _flow(value, len(key) + 2))
     return "\n".join(lines) + "\n"
+
+
+def _is_block(text: str) -> bool:
+    """True for text of several lines that YAML gives back as it stands, without quotes."""
+    lines = text.split("\n")
+    return (
+        len(lines) > 1
+        and all(lines[i] for i in (0, -1))
+        and all(line.isprintable() and line == line.strip() for line in lines)
+    )
 
 
 def _plain_part(part: Part) -> dict[str, Value]:

@@ -19,6 +19,8 @@ PartPath = tuple[str | int, ...]
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 
 DEEPEST = 50
+LONGEST_LIST = 20_000
+ENOUGH_PROBLEMS = 200
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
@@ -42,6 +44,12 @@ class Document:
     value: Value
     lines: dict[PartPath, int]
     problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem. Raises InputError with those so far where there are so many that more tell nothing."""
+        self.problems.append(problem)
+        if len(self.problems) >= ENOUGH_PROBLEMS:
+            raise InputError(self.problems)
 
     def place(self, path: PartPath) -> dict[str, object]:
         """Where a part stands: file, line, part. A part that is not in the file has the line of what would hold it."""
@@ -150,7 +158,7 @@ class _Reader:
         place: dict[str, object] = {"file": self.document.source, "line": line}
         if path:
             place["part"] = part_name(path)
-        self.document.problems.append(Problem(key, place, values))
+        self.document.add(Problem(key, place, values))
 
     def _refuse_marks(self, event: yaml.NodeEvent, line: int) -> None:
         if event.anchor is not None:
@@ -221,6 +229,8 @@ class _Reader:
         parent = self._open[-1]
         if isinstance(parent.value, list):
             parent.value.append(value)
+            if len(parent.value) > LONGEST_LIST:
+                self._stop("yaml_list_too_long", line, limit=LONGEST_LIST)
         else:
             # The first of two equal keys stands: its line is the one that the other problems name.
             parent.value.setdefault(str(parent.key), value)

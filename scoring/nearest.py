@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 from scoring.columns import comparable
 
 LONGEST_WORD = 80
+MOST_WORDS = 2_000
 
 
 def nearest(word: object, valid: Iterable[str], most: int = 1) -> tuple[str, ...]:
@@ -18,7 +20,7 @@ def nearest(word: object, valid: Iterable[str], most: int = 1) -> tuple[str, ...
     """
     if not isinstance(word, str) or not 0 < len(word) <= LONGEST_WORD:
         return ()
-    by_form = {_form(one): one for one in reversed(tuple(valid))}
+    by_form = {_form(one): one for one in reversed(tuple(islice(valid, MOST_WORDS)))}
     close = difflib.get_close_matches(_form(word), by_form, n=most, cutoff=0.6)
     return tuple(by_form[form] for form in close)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,12 @@ def with_test(test: str) -> str:
 
 def test_the_example_is_written_as_a_person_wrote_it() -> None:
     assert write_model(read_model(EXAMPLE, "model.yaml")) == EXAMPLE
+
+
+def test_a_description_of_several_lines_is_written_as_lines() -> None:
+    model = read_model(SMALL.replace("name: Small\n", 'name: Small\ndescription: "One.\\n\\n- two: #3"\n'), "m")
+    assert "description: |-\n  One.\n\n  - two: #3\n" in write_model(model)
+    assert read_model(write_model(model), "m") == model
 
 
 def test_a_model_without_score_goes_from_0_to_100() -> None:
@@ -354,6 +361,35 @@ def test_of_very_many_problems_the_first_hundred_are_said() -> None:
     assert (problems[-1].key, problems[-1].values) == ("model_more_problems", {"count": 50})
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 9)), min_size=1, max_size=4),
+    st.sampled_from(["null", "[]", "{}", "5", "true", "&a", "*a", "<<", "any", ":", "-", "\t", "\n", '"', ".nan"]),
+)
+def test_whatever_a_file_holds_it_is_a_model_or_has_problems(cuts: list[tuple[int, int]], instead: str) -> None:
+    text = EXAMPLE
+    for start, length in cuts:
+        text = text[:start] + instead + text[start + length :]
+    model, problems = None, ()
+    try:
+        model = read_model(text, "model.yaml")
+    except InputError as error:
+        problems = error.problems
+    assert (model is None) == bool(problems)
+    assert all(problem.place["file"] == "model.yaml" for problem in problems)
+    assert model is None or problems_of(model) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- x\n" * 240_000, "[" * 900_000, "a: 1\n" * 190_000, "name: x\nrules: [" + "{id: a}, " * 15_000 + "{}]"],
+)
+def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
+    started = time.perf_counter()
+    assert 1 <= len(problems_in(text)) <= 101
+    assert time.perf_counter() - started < 20  # seconds; one that is quadratic takes many minutes
+
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
@@ -435,7 +471,7 @@ def column_tests(draw: st.DrawFn) -> Test:
 
 
 @st.composite
-def conditions(draw: st.DrawFn, depth: int = 2) -> Conditions:
+def conditions(draw: st.DrawFn, depth: int = 1) -> Conditions:
     columns = draw(st.lists(values_shown.filter(lambda t: t not in {"any", "not", "<<"}), max_size=2, unique=True))
     inner = conditions(depth - 1) if depth else st.nothing()
     return Conditions(
@@ -520,7 +556,7 @@ def models(draw: st.DrawFn) -> ScoringModel:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(models())
 def test_a_model_that_is_written_and_read_again_is_the_same_model(model: ScoringModel) -> None:
     assert read_model(write_model(model), "model.yaml") == model

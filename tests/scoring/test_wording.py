@@ -17,8 +17,8 @@ from tests.scoring.test_model_file import MALFORMED
 
 ROOT = Path(__file__).parents[2]
 # Where a key stands in code: Problem("key"…, refuse("key"…, and names of keys that are chosen before they are used.
-PREFIXES = ("file", "yaml", "model", "check", "leak", "data", "option", "run")
-KEY = re.compile(rf'"((?:{"|".join(PREFIXES)})_[a-z0-9_]+)"')
+PREFIXES = ("file", "yaml", "model", "check", "leak", "data", "mapping", "option", "run")
+KEY = re.compile(rf"""["']((?:{"|".join(PREFIXES)})_[a-z0-9_]+)["']""")
 USED = re.compile(r'(?:Problem|refuse|_refuse|_stop|_warning)\(\s*(?:key=)?"([a-z0-9_]+)"|key="([a-z0-9_]+)"')
 
 
@@ -49,6 +49,8 @@ def test_no_words_are_left_over() -> None:
     # A reason for a leak is a key too, and with `check_` before it the key of its warning.
     known = {*KEY.findall(code)}
     known |= {"place_prefix", "place_separator", "names_separator", "either_separator", "did_you_mean"}
+    # A reason to refuse a row, and what is said of all the rows refused for it.
+    known |= {key.replace("data_row_", "data_rows_") for key in known}
     known |= {f"check_{key}" for key in known if key.startswith("leak_outcome")}
     known |= {key for key in catalogue("en") if key.startswith("place_") and f'"{key.removeprefix("place_")}"' in code}
     assert set(catalogue("en")) - known == set()
