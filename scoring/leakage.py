@@ -26,7 +26,7 @@ _COLUMNS = re.compile(
 _ACTIVITIES = re.compile(
     r"(new)?opportunity.*|(addto|removefrom|update)opportunity|(lead)?convert(ed)?(lead)?|deal(created|won|lost|closed|stage.*)|"
     r"newdeal|closed?(won|lost)|won|lost|(send|open|click|receive|opened|clicked|received)?salese?mail.*|contract.*|"
-    r"(purchase|order|invoice)(d|sent|paid|placed)?|outcome|handedoff|accepted|customer(login|created|portal.*)|onboarding.*|"
+    r"outcome|handedoff|accepted|customer(login|created|portal.*)|onboarding.*|"
     r"商談.*|受注.*|失注.*|成約.*|契約.*|取引開始.*|営業メール.*"
 )
 # A status column is harmless but for the values that stand for an outcome.

@@ -181,6 +181,7 @@ def test_answer_points_that_do_not_fall_with_rank(one: ScoringModel, part: str |
         ("activity: {type: Sales E-mail}", "leak_outcome_activity"),
         ("activity: {type: contract_portal_login}", "leak_outcome_activity"),
         ("streak: {type: email_sent, last: 3, followed_by: sales_email, same: campaign}", "leak_outcome_activity"),
+        ("activity: {type: purchase}", None),  # of one who may buy again
         ("activity: {type: email_open}", None),
         ("activity: {type: quote_request}", None),
         ("silence: {days: 60}", None),
