@@ -58,13 +58,24 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class Rate:
-    """k of n with Wilson's 95 % interval; None where n is 0."""
+    """k of n with Wilson's 95 % interval; None where n is 0.
+
+    Over several moments n and k are of rows, and the interval is of leads, each counted once at its first row:
+    lead_k of lead_n. On one moment the two agree.
+    """
 
     n: int
     k: int
     rate: float | None
     low: float | None
     high: float | None
+    lead_n: int
+    lead_k: int
+
+    @property
+    def lead_rate(self) -> float | None:
+        """What the interval is around."""
+        return self.lead_k / self.lead_n if self.lead_n else None
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class Evaluation:
     sweep: one row a threshold: threshold, n, k, rate, low, high, capture, lift, share, ties (rows exactly on it).
     bands: one row a score band, lowest first: low, high, n, k, rate, ci_low, ci_high, isotonic. A band holds
         low <= score < high, the last one high too.
-    tiers: one row a tier, highest first: id, n, k, rate, ci_low, ci_high.
+    tiers: one row a tier, highest first: id, n, k, rate, ci_low, ci_high, lead_n, lead_k (as in ``Rate``).
     distribution: one row a bar, lowest first: low, high, converted, not_converted.
     rates_rise: True, False, or None where there is too little to tell.
     Rates are NaN where n is 0. ``columns`` holds the same tables as arrays; a table is laid out when first asked for.

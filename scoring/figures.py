@@ -151,30 +151,40 @@ def _base_rate(rows: RowSet, counts: ScoreCounts) -> Rate:
 def _rate(k: float, n: float) -> Rate:
     """k of n independent rows."""
     if n == 0:
-        return Rate(0, 0, None, None, None)
+        return Rate(0, 0, None, None, None, 0, 0)
     low, high = wilson(k, n)
-    return Rate(int(n), int(k), float(k / n), float(low), float(high))
+    return Rate(int(n), int(k), float(k / n), float(low), float(high), int(n), int(k))
 
 
 def _rate_rows(rows: RowSet, category: NDArray[np.intp], categories: int) -> list[Rate]:
-    n, k, low, high = rates_by_category(rows, category, categories)
-    share = rates(k, n)
-    return [
-        Rate(int(n[i]), int(k[i]), *(float(one[i]) if n[i] > 0 else None for one in (share, low, high)))
-        for i in range(categories)
-    ]
+    found = counts_by_category(rows, category, categories)
+    share, (low, high) = rates(found.k, found.n), wilson(found.lead_k, found.lead_n)
+
+    def one(i: int) -> Rate:
+        lead_n, lead_k = int(found.lead_n[i]), int(found.lead_k[i])
+        if found.n[i] == 0:
+            return Rate(0, 0, None, None, None, 0, 0)
+        return Rate(int(found.n[i]), int(found.k[i]), float(share[i]), float(low[i]), float(high[i]), lead_n, lead_k)
+
+    return [one(i) for i in range(categories)]
 
 
-def rates_by_category(
-    rows: RowSet, category: NDArray[np.integer], categories: int
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """n and k of rows, and the interval (of leads), for each category."""
+@dataclass(frozen=True, eq=False)
+class _CategoryCounts:
+    """By category: rows and converted rows; leads, and those converted at their first row."""
+
+    n: Floats
+    k: Floats
+    lead_n: Floats
+    lead_k: Floats
+
+
+def counts_by_category(rows: RowSet, category: NDArray[np.integer], categories: int) -> _CategoryCounts:
     n = counted(category, weights=rows.weight, minlength=categories)
     k = counted(category[rows.converted_rows], weights=rows.converted_weight, minlength=categories)
     if rows.on_one_date:
-        return n, k, *wilson(k, n)
-    lead_n, lead_k = _first_rows_by_category(rows, category, categories)
-    return n, k, *wilson(lead_k, lead_n)
+        return _CategoryCounts(n, k, n, k)
+    return _CategoryCounts(n, k, *_first_rows_by_category(rows, category, categories))
 
 
 def _first_rows_by_category(rows: RowSet, category: NDArray[np.integer], categories: int) -> tuple[Floats, Floats]:
@@ -237,14 +247,17 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
 
 
 def _tier_columns(model: ScoringModel, rows: RowSet, tier: NDArray[np.int8]) -> Columns:
-    n, k, low, high = rates_by_category(rows, tier, len(model.tiers))
+    found = counts_by_category(rows, tier, len(model.tiers))
+    low, high = wilson(found.lead_k, found.lead_n)
     return {
         "id": np.array([one.id for one in model.tiers], dtype=object),
-        "n": n.astype(np.int64),
-        "k": k.astype(np.int64),
-        "rate": rates(k, n),
+        "n": found.n.astype(np.int64),
+        "k": found.k.astype(np.int64),
+        "rate": rates(found.k, found.n),
         "ci_low": low,
         "ci_high": high,
+        "lead_n": found.lead_n.astype(np.int64),
+        "lead_k": found.lead_k.astype(np.int64),
     }
 
 
@@ -317,7 +330,9 @@ def _band_columns(
     else:
         # The number of inner edges at or below a score is its band; each score is looked up once.
         band = np.searchsorted(cuts, scores.counts.scores, side="right")
-        n, k, low, high = rates_by_category(rows, band[scores.place], len(edges) - 1)
+        found = counts_by_category(rows, band[scores.place], len(edges) - 1)
+        n, k = found.n, found.k
+        low, high = wilson(found.lead_k, found.lead_n)
     return {
         "low": edges[:-1] / MILLION,
         "high": edges[1:] / MILLION,
