@@ -50,6 +50,8 @@ class Figure:
     rate: float
     low: float
     high: float
+    lead_n: int
+    lead_k: int
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Snapshot:
             if row.lead not in first or row.moment < first[row.lead].moment:
                 first[row.lead] = row
         k = sum(row.converted for row in held)
-        low, high = wilson(sum(row.converted for row in first.values()), len(first))
-        return Figure(len(held), k, k / len(held) if held else math.nan, low, high)
+        lead_n, lead_k = len(first), sum(row.converted for row in first.values())
+        return Figure(len(held), k, k / len(held) if held else math.nan, *wilson(lead_k, lead_n), lead_n, lead_k)
 
 
 def data_end(data: Data, question: Question) -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import astuple
 from datetime import datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence
+from scoring.evaluation import Evaluation, EvaluationSettings, Rate, RuleEvidence
 from tests.random_data import edge_time, random_data, random_moment, with_outcomes
 from tests.random_models import random_model
 from tests.reference.cells import exact
@@ -90,7 +89,7 @@ def compare(found: Evaluation, wanted: Snapshot, model: Model, data: Data, quest
     assert found.counts.all == sum(wanted.counts.values())
     assert found.counts.leads == len({row.lead for row in rows})
     assert found.converted == wanted.converted
-    assert_figure(astuple(found.base), wanted.figure(lambda row: True))
+    assert_rate(found.base, wanted.figure(lambda row: True))
 
     same(found.auc, auc(rows))
     same(found.average_precision, average_precision(rows))
@@ -111,8 +110,8 @@ def compare_evidence(found: Mapping[str, RuleEvidence], wanted: Snapshot, model:
     assert list(found) == [rule["id"] for rule in model["rules"]]
     for rule, evidence in found.items():
         assert evidence.rule_id == rule
-        assert_figure(astuple(evidence.fires), wanted.figure(_fires(rule, True)))
-        assert_figure(astuple(evidence.others), wanted.figure(_fires(rule, False)))
+        assert_rate(evidence.fires, wanted.figure(_fires(rule, True)))
+        assert_rate(evidence.others, wanted.figure(_fires(rule, False)))
 
 
 def _fires(rule: str, fires: bool) -> Any:
@@ -121,7 +120,7 @@ def _fires(rule: str, fires: bool) -> Any:
 
 def _compare_hand_off(found: Evaluation, wanted: Snapshot, model: Model) -> None:
     figure = wanted.figure(lambda row: row.handed_off)
-    assert_figure(astuple(found.hand_off.rate), figure)
+    assert_rate(found.hand_off.rate, figure)
     _compare_shares(
         {"capture": found.hand_off.capture, "lift": found.hand_off.lift, "share": found.hand_off.share}, figure, wanted
     )
@@ -160,6 +159,7 @@ def _compare_tiers(tiers: pd.DataFrame, wanted: Snapshot, model: Model) -> None:
     for row in tiers.to_dict("records"):
         figure = wanted.figure(_in_tier(str(row["id"])))
         assert_figure((row["n"], row["k"], row["rate"], row["ci_low"], row["ci_high"]), figure)
+        assert (row["lead_n"], row["lead_k"]) == (figure.lead_n, figure.lead_k)
 
 
 def _in_tier(tier: str) -> Any:
@@ -184,6 +184,11 @@ def _in_band(low: Fraction, high: Fraction, is_last: bool) -> Any:
         return low <= row.score < high or (is_last and row.score == high)
 
     return holds
+
+
+def assert_rate(found: Rate, wanted: Figure) -> None:
+    assert_figure((found.n, found.k, found.rate, found.low, found.high), wanted)
+    assert (found.lead_n, found.lead_k) == (wanted.lead_n, wanted.lead_k)
 
 
 def assert_figure(found: tuple[Any, ...], wanted: Figure) -> None:
