@@ -20,6 +20,8 @@ from scoring.model import Definition, Instant, Rule, ScoringModel
 from scoring.model_checks import check_model, check_on_data
 from scoring.moments import data_end
 from scoring.problems import InputError, Problem
+from scoring.replay import Replay, ReplaySettings, replay
+from scoring.replay_rows import ReplayRows, replay_rows
 from scoring.rows import Progress, RowSet, birth_times, row_set
 from scoring.rule_facts import rows_on_the_line, rule_facts
 from scoring.scores import GroupSums
@@ -28,6 +30,7 @@ from scoring.tiers import score_rows
 from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 
 _ROW_SETS_KEPT = 3
+_REPLAYS_KEPT = 2
 _EVALUATIONS_KEPT = 64
 _RULES_REMEMBERED = 10_000
 
@@ -49,6 +52,8 @@ class Desk:
         self._today: OrderedDict[Hashable, Today] = OrderedDict()
         self._numbers: dict[Definition, int] = {}
         self._numbers_by_rule: dict[int, tuple[Rule, int]] = {}  # the rule is held, so that its id stays its own
+        self._replay_rows: OrderedDict[Hashable, ReplayRows] = OrderedDict()
+        self._replay_sums: dict[Hashable, GroupSums] = {}
         self._lock = threading.RLock()
 
     def check(self, model: ScoringModel) -> list[Problem]:
@@ -86,6 +91,21 @@ class Desk:
         with self._lock:
             moment = data_end(self.dataset, EvaluationSettings(data_as_of=data_as_of))
             return _kept(self._today, (model, moment), _EVALUATIONS_KEPT, lambda: self._score_today(model, moment))
+
+    def replay(self, model: ScoringModel, settings: ReplaySettings, progress: Progress | None = None) -> Replay:
+        """The replay view. Raises InputError where the data lacks a column."""
+        with self._lock:
+            end = self.dataset.end if settings.data_as_of is None else settings.data_as_of
+            key = (self._without_points(model, EvaluationSettings()), settings.goal, end)
+            rows = _kept(
+                self._replay_rows,
+                key,
+                _REPLAYS_KEPT,
+                lambda: replay_rows(self._unit_cache(model), model, settings.goal, end, progress),
+            )
+            found = replay(model, settings, rows, self._replay_sums.get(key))
+            self._replay_sums = {key: found.sums}
+            return found
 
     def leads(self, model: ScoringModel, moment: int, *, with_units: bool = False) -> LeadScores:
         """Every lead's score as of a moment, in the order of the file."""

@@ -87,22 +87,24 @@ def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, 
 
 
 def _distinct_scores(model: ScoringModel, scored: Scored, rows: RowSet) -> _Scores:
-    total = scored.total
-    if len(total) == 0:
-        return _Scores(scored.grain, np.zeros(0, dtype=np.intp), ScoreCounts(0, np.zeros(0), np.zeros(0)))
-    low, high = _ends(model, total, scored.grain)
-    score: NDArray[np.int64] | int
-    if high - low < _MOST_PLACES:
-        score, places = low, high - low + 1
-        # A float's own type for the difference: it is exact there, and no copy is made in a wider one.
-        difference = low if total.dtype == np.object_ else total.dtype.type(low)
-        place = (total if low == 0 else total - difference).astype(np.intp)
-    else:
-        score, place = np.unique(total.astype(np.int64), return_inverse=True)
-        places = len(score)
+    score, place, places = score_places(model, scored)
     n = counted(place, weights=rows.weight, minlength=places)
     k = counted(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
     return _Scores(scored.grain, place, ScoreCounts(score, n, k))
+
+
+def score_places(model: ScoringModel, scored: Scored) -> tuple[NDArray[np.int64] | int, NDArray[np.intp], int]:
+    """The scores there may be (as in ``ScoreCounts``), the place of each row's score among them, and their number."""
+    total = scored.total
+    if len(total) == 0:
+        return 0, np.zeros(0, dtype=np.intp), 0
+    low, high = _ends(model, total, scored.grain)
+    if high - low < _MOST_PLACES:
+        # A float's own type for the difference: it is exact there, and no copy is made in a wider one.
+        difference = low if total.dtype == np.object_ else total.dtype.type(low)
+        return low, (total if low == 0 else total - difference).astype(np.intp), high - low + 1
+    score, place = np.unique(total.astype(np.int64), return_inverse=True)
+    return score, place, len(score)
 
 
 def _ends(model: ScoringModel, total: Numbers, grain: int) -> tuple[int, int]:
@@ -144,11 +146,11 @@ def _to_grains(millionths: NDArray[np.int64], grain: int) -> NDArray[np.int64]:
 
 def _base_rate(rows: RowSet, counts: ScoreCounts) -> Rate:
     if rows.on_one_date:
-        return _rate(counts.k_tail[0], counts.n_tail[0])
+        return single_rate(counts.k_tail[0], counts.n_tail[0])
     return _rate_rows(rows, np.zeros(len(rows.weight), dtype=np.intp), 1)[0]
 
 
-def _rate(k: float, n: float) -> Rate:
+def single_rate(k: float, n: float) -> Rate:
     """k of n independent rows."""
     if n == 0:
         return Rate(0, 0, None, None, None, 0, 0)
@@ -266,7 +268,7 @@ def _hand_off(
 ) -> HandOff:
     high_tiers = slice(0, model.hand_off_index + 1)
     if rows.on_one_date:
-        rate = _rate(float(tiers["k"][high_tiers].sum()), float(tiers["n"][high_tiers].sum()))
+        rate = single_rate(float(tiers["k"][high_tiers].sum()), float(tiers["n"][high_tiers].sum()))
     else:
         rate = _rate_rows(rows, np.where(scored.tier <= model.hand_off_index, 0, 1), 2)[0]
     line = model.hand_off_score

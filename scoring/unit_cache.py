@@ -13,6 +13,7 @@ from scoring.model import Definition, Instant, LeadUnits, NumberUnits, ScoringMo
 from scoring.postings import Postings
 from scoring.tiers import Booleans
 from scoring.units import UnitColumn, leads_that_meet, unit_column
+from scoring.units_at import LeadMoments, units_at
 
 NOT_EXCLUDED = -1
 
@@ -41,6 +42,10 @@ class UnitCache:
         while self._kept_bytes > self._keep_bytes and len(self._kept) > 1:
             self._kept_bytes -= self._kept.popitem(last=False)[1].nbytes
         return column
+
+    def at(self, definition: Definition, rows: LeadMoments) -> UnitColumn:
+        """The units of each row's lead as of the row's own moment. Not kept: whoever lays out rows keeps them."""
+        return units_at(self.dataset, self._postings, definition, rows)
 
     def rules(
         self, model: ScoringModel, moment: int, progress: Callable[[int], None] | None = None
