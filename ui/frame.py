@@ -60,7 +60,6 @@ def page_frame(page: PageName) -> Iterator[Frame]:
     _menu(frame)
     with problems_shown(frame):
         yield frame
-    visitors.give_browser(session.token())
 
 
 @cache
@@ -70,6 +69,7 @@ def _layout_css() -> str:
 
 def _menu(frame: Frame) -> None:
     with st.container(key="menu", horizontal=True, vertical_alignment="center"):
+        visitors.give_browser(session.token())
         for page, (script, icon) in PAGES.items():
             st.page_link(script, label=frame.text(f"frame.page_{page}"), icon=icon)
         st.session_state["language"] = frame.language

@@ -81,5 +81,4 @@ def token_of_browser() -> str | None:
 def give_browser(token: str | None) -> None:
     """Have the browser keep the token; with None, nothing yet. Call it at the same place on each page."""
     data = {"name": COOKIE, "token": token, "seconds": HOURS * 3600}
-    with st.container(key="token_keeper"):
-        _token_keeper(key="token", data=data, height=1)
+    _token_keeper(key="token_keeper", data=data, width=1, height=1)

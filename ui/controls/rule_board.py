@@ -96,6 +96,8 @@ def _tier_row(
     changed = _changed(before, tier.from_score, language)
     handed_off = candidate.tier_index(tier.id) == candidate.hand_off_index
     marks = [[changed, text(language, "desk.changed_help"), "changed"]] if changed else []
+    if handed_off:
+        marks.append([text(language, "desk.hand_off_line"), tier.action, "note"])
     return {
         "id": tier.id,
         "title": tier.title,
@@ -108,8 +110,8 @@ def _tier_row(
         "changed": changed,
         "marks": marks,
         "disabled": candidate.grid is not None,
-        "evidence": text(language, "desk.hand_off_line") if handed_off else "",
-        "evidence_more": tier.action,
+        "evidence": "",
+        "evidence_more": "",
         "value_label": text(language, "desk.threshold_of", tier=tier.title),
     }
 

@@ -1,0 +1,126 @@
+"""Start the app and a real browser for the tests that drive it: one server and one browser a run."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+SECONDS_TO_START = 90
+# A machine that runs other tests beside these may take long to draw.
+PATIENCE_MS = 60_000
+
+_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_server(script: Path) -> Iterator[str]:
+    """The address of a server that runs the script; it ends with the generator."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true",
+        "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
+    ]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended before it began to serve"
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no server within {SECONDS_TO_START} seconds")
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """The address of the app itself."""
+    yield from start_server(REPOSITORY / "app.py")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium: the one that CHROMIUM names, else the one on the path."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "no Chromium found: install it, or name it in the environment variable CHROMIUM"
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, app: str) -> Iterator[Callable[..., Any]]:
+    """Open a page of the app as a person of one's own: other cookies, another session."""
+    contexts = []
+
+    def open_page(
+        path: str = "", *, width: int = 1440, height: int = 900, locale: str = "en-US", scheme: str = "light"
+    ) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme, timezone_id="Asia/Tokyo"
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(f"{app}/{path}")
+        settled(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def settled(page: Any) -> None:
+    """Wait until the page's script has run to its end."""
+    page.wait_for_selector(SETTLED)
+
+
+def drawings(page: Any) -> int:
+    """How often the chart board has been drawn; waits for the first time."""
+    page.wait_for_selector(".desk-board[data-drawn]")
+    return int(page.get_attribute(".desk-board", "data-drawn"))
+
+
+def after_redraw(page: Any, act: Callable[[], Any]) -> None:
+    """Do something that changes the charts, and wait until they are drawn again and the script has ended."""
+    before = drawings(page)
+    act()
+    page.wait_for_function(
+        "before => Number(document.querySelector('.desk-board')?.dataset.drawn) > before", arg=before
+    )
+    settled(page)
