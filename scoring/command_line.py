@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from scoring.dataset import OUTCOMES
 from scoring.desk import Desk
-from scoring.evaluation import Evaluation, EvaluationSettings
+from scoring.evaluation import EvaluationSettings
 from scoring.model import ScoringModel
 from scoring.model_checks import check_model
 from scoring.model_file import load_model
 from scoring.output_file import check_output, write_table
 from scoring.problems import InputError, Problem
+from scoring.records import evaluation_record, evaluation_text, replay_record, replay_text
+from scoring.replay import ReplaySettings
 from scoring.score_file import score_table
-from scoring.times import NO_TIME, iso, second_of
+from scoring.times import NO_TIME, second_of
 from scoring.wording import sentence
 
 DONE, INPUT_WRONG = 0, 2
@@ -95,6 +93,19 @@ def _parser() -> argparse.ArgumentParser:
     dates.add_argument("--every", choices=("month", "week"), help="the last 12 mature starts of a month or week")
     evaluate.add_argument("--bands", choices=("width", "tiers", "count"), default="width", help="score bands by")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    replay = commands.add_parser("replay", help="what would have happened: hand-offs a week, and what came of them")
+    replay.set_defaults(command=_replay)
+    replay.add_argument("model", type=Path, metavar="MODEL")
+    _add_data_options(replay, needed=True)
+    _add_goal_options(replay)
+    replay.add_argument("--from", dest="start", metavar="DATE", help="count crossings from this moment on")
+    replay.add_argument("--to", dest="end", metavar="DATE", help="count crossings up to this moment")
+    replay.add_argument("--late-days", type=_positive, default=1, metavar="DAYS", help="late: less before the goal")
+    replay.add_argument(
+        "--hysteresis", type=float, default=0, metavar="POINTS", help="fall only below line less it"
+    )
+    replay.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     bench = commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)
     bench.set_defaults(command=_bench)
@@ -175,7 +186,25 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(evaluation_record(found), allow_nan=False))
     else:
-        print(evaluation_text(found, model))
+        print(evaluation_text(found))
+    return DONE
+
+
+def _replay(options: argparse.Namespace) -> int:
+    model = load_model(options.model)
+    settings = ReplaySettings(
+        goal=options.goal,
+        horizon_days=options.horizon_days,
+        data_as_of=_moment(options.data_as_of, "--data-as-of", options.time_zone),
+        start=_moment(options.start, "--from", options.time_zone),
+        end=_moment(options.end, "--to", options.time_zone),
+        late_days=options.late_days,
+        hysteresis=options.hysteresis,
+    )
+    desk = _desk(options)
+    _refuse_lacking(desk, model, options.model)
+    found = desk.replay(model, settings, _progress("units"))
+    print(json.dumps(replay_record(found), allow_nan=False) if options.json else replay_text(found))
     return DONE
 
 
@@ -260,94 +289,3 @@ def _step_progress() -> Callable[[str, float], None] | None:
         print(f"\r{step} {share:4.0%}", end=end, file=sys.stderr, flush=True)
 
     return tell
-
-
-# --- what is printed --------------------------------------------------------------------------------------------
-
-
-def evaluation_record(found: Evaluation) -> dict[str, Any]:
-    """The evaluation as the JSON object of docs/command-line.md; null where a figure does not exist."""
-    return {
-        "rows": found.counts.used,
-        "leads": found.counts.leads,
-        "converted": found.converted,
-        "immature": found.counts.immature,
-        "excluded": found.counts.excluded,
-        "not_born": found.counts.not_born,
-        "closed": found.counts.closed,
-        "in_gap": found.counts.in_gap,
-        "base_rate": found.base.rate,
-        "auc": found.auc,
-        "auc_low": found.auc_low,
-        "auc_high": found.auc_high,
-        "average_precision": found.average_precision,
-        "hand_off": {
-            "n": found.hand_off.rate.n,
-            "k": found.hand_off.rate.k,
-            "rate": found.hand_off.rate.rate,
-            "ci_low": found.hand_off.rate.low,
-            "ci_high": found.hand_off.rate.high,
-            "capture": found.hand_off.capture,
-            "lift": found.hand_off.lift,
-            "on_the_line": found.hand_off.on_the_line,
-        },
-        "dates": [iso(moment) for moment in found.moments],
-        "immature_dates": [iso(moment) for moment in found.immature_moments],
-        "data_end": iso(found.data_end),
-        "sweep": _records(
-            found, "sweep", ("threshold", "n", "k", "rate", "low", "high", "capture", "lift", "share", "ties")
-        ),
-        "bands": _records(found, "bands", ("low", "high", "n", "k", "rate", "ci_low", "ci_high")),
-        "tiers": _records(found, "tiers", ("id", "n", "k", "rate", "ci_low", "ci_high")),
-    }
-
-
-def _records(found: Evaluation, table: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    columns = found.columns[table]
-    return [
-        dict(zip(names, (_plain(value) for value in values), strict=True))
-        for values in zip(*(columns[name].tolist() for name in names), strict=True)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    """A number as JSON has it: null for none, whole numbers without a point."""
-    if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return value
-
-
-def evaluation_text(found: Evaluation, model: ScoringModel) -> str:
-    """The evaluation for a person at a terminal; the figures of the JSON object, rounded."""
-    counts = found.counts
-    lines = [
-        f"dates           {', '.join(iso(moment) for moment in found.moments) or '-'}",
-        f"rows            {counts.used} of {counts.leads} leads "
-        f"(immature {counts.immature}, excluded {counts.excluded}, not born {counts.not_born}, "
-        f"closed {counts.closed}, in gap {counts.in_gap})",
-        f"converted       {found.converted}, base rate {_percent(found.base.rate)} "
-        f"({_percent(found.base.low)} to {_percent(found.base.high)})",
-        f"AUC             {_three(found.auc)} ({_three(found.auc_low)} to {_three(found.auc_high)}), "
-        f"average precision {_three(found.average_precision)}",
-        f"handed off      {found.hand_off.rate.n}, convert {_percent(found.hand_off.rate.rate)} "
-        f"({_percent(found.hand_off.rate.low)} to {_percent(found.hand_off.rate.high)}), "
-        f"capture {_percent(found.hand_off.capture)}, on the line {found.hand_off.on_the_line}",
-        "",
-        "tier" + "n".rjust(24) + "k".rjust(8) + "rate".rjust(9) + "   interval",
-    ]
-    for row in found.tiers.itertuples():
-        lines.append(
-            f"{str(row.id)[:18]:18}{row.n:10}{row.k:8}{_percent(row.rate):>9}   "
-            f"{_percent(row.ci_low)} to {_percent(row.ci_high)}"
-        )
-    return "\n".join(lines)
-
-
-def _percent(value: Any) -> str:
-    return "-" if value is None or np.isnan(value) else f"{value:.1%}"
-
-
-def _three(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
