@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from scipy.stats import binomtest, mannwhitneyu
 
 from tests.reference.cells import comparable, conditions_hold, date_columns, moment_of, number_of
 from tests.reference.lead_score import LeadScore, score_lead
@@ -311,3 +312,19 @@ def test_discrimination_by_hand() -> None:
 def test_wilson_by_hand() -> None:
     assert wilson(5, 10) == (pytest.approx(0.236593), pytest.approx(0.763407))
     assert wilson(0, 0) == (pytest.approx(float("nan"), nan_ok=True),) * 2
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 1), (1, 1), (0, 40), (3, 40), (40, 40), (517, 9_000)])
+def test_wilson_is_scipys(k: int, n: int) -> None:
+    interval = binomtest(k, n).proportion_ci(0.95, method="wilson")
+    assert wilson(k, n) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+def test_the_area_is_mann_whitneys_u_over_the_pairs() -> None:
+    converted, others = [5, 5, 9, 2, 2, 7], [1, 2, 5, 5, 0, 3, 9, 2]
+    rows = [
+        UsedRow("L", NOON, Fraction(score), "hot", True, group is converted)
+        for group in (converted, others)
+        for score in group
+    ]
+    assert float(auc(rows) or 0) == pytest.approx(mannwhitneyu(converted, others).statistic / (6 * 8))
