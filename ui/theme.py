@@ -24,14 +24,14 @@ COLOURS: dict[Role, tuple[str, str]] = {
     "muted": ("#556170", "#aeb9c5"),
     "grid": ("#e2e7ed", "#2b3743"),
     "border": ("#d2d9e1", "#35424f"),
-    "current": ("#5f6a77", "#a9b4c0"),
-    "candidate": ("#0b57b0", "#74b6ff"),
-    "candidate_band": ("#0b57b033", "#74b6ff3d"),
-    "converted": ("#c74a06", "#ff9c59"),
-    "not_converted": ("#8fa0b3", "#66788c"),
+    "current": ("#6c7783", "#a9b4c0"),
+    "candidate": ("#0a52a8", "#74b6ff"),
+    "candidate_band": ("#0a52a833", "#74b6ff3d"),
+    "converted": ("#b84303", "#ff9c59"),
+    "not_converted": ("#8393a6", "#66788c"),
     "too_few": ("#8a949f", "#7d8894"),
     "warning": ("#a34f00", "#f4b350"),
-    "focus": ("#0b57b0", "#74b6ff"),
+    "focus": ("#0a52a8", "#74b6ff"),
 }  # fmt: skip
 
 # The ramp of the tiers, highest first: the strongest colour is the tier that sales call first.

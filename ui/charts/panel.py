@@ -156,12 +156,20 @@ class Cards:
         return {"kind": "cards", "id": self.id, "label": self.label, "cards": [vars(card) for card in self.cards]}
 
 
-def column(name: str) -> dict[str, str]:
+def column(name: str) -> Figure:
     """Stands in a figure for the values of the panel's column of that name."""
     return {"column": name}
 
 
-def rows(*names: str) -> dict[str, list[str]]:
+def column_where(name: str, counts: str, *, least: int | None = None, under: int | None = None) -> Figure:
+    """As ``column``, with gaps where the column ``counts`` is below ``least``, or not below ``under``.
+
+    The part under a count begins and ends at its neighbours, so that both parts of a curve meet.
+    """
+    return {"column": name, "by": counts} | ({"least": least} if under is None else {"under": under})
+
+
+def rows(*names: str) -> Figure:
     """Stands in a figure for the values of several columns, one list a row: what a hover text is filled from."""
     return {"columns": list(names)}
 

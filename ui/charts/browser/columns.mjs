@@ -26,11 +26,20 @@ function drawn({ kind, values }) {
   return kind === "text" ? values.map(asPlotlyText) : values;
 }
 
+// Values with gaps where there are too few rows, or, the other way, where there are enough. The part of few rows
+// reaches to its neighbours, so that both parts of a curve meet.
+export function withGaps(values, counts, { least, under }) {
+  const few = Array.from(counts, (count) => count < (least ?? under));
+  const shown = (row) => (under === undefined ? !few[row] : few[row] || few[row - 1] || few[row + 1]);
+  return Float64Array.from(values, (value, row) => (shown(row) ? value : NaN));
+}
+
 // A copy of a figure's part with values for its columns and real colours for its roles.
 export function filled(part, columns, colour, key = "") {
   if (typeof part === "string") return COLOUR_KEY.test(key) ? colour(part) : part;
   if (Array.isArray(part)) return part.map((one) => filled(one, columns, colour, key));
   if (part === null || typeof part !== "object") return part;
+  if (part.by) return withGaps(columns[part.column].values, columns[part.by].values, part);
   if (typeof part.column === "string") return drawn(columns[part.column]);
   if (Array.isArray(part.columns)) {
     const chosen = part.columns.map((name) => drawn(columns[name]));

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.model import ScoringModel
-from ui.charts.panel import Figure, Line
+from ui.charts.panel import Figure, Labels, Line
 from ui.theme import colour, tier_colour
 
 # Fewer rows than this say nothing: they are greyed.
@@ -84,3 +84,8 @@ def rate_axis(title: str, *values: npt.ArrayLike, below: float = 0.0, **more: An
     small = top < 0.05
     limits = (-below * top, top)
     return axis(title, limits, tickformat=",.1%" if small else ",.0%", nticks=5, **more), "5.0%" if small else "100%"
+
+
+def score_range(labels: Labels) -> str:
+    """A hover text's 'from … to below …', of the first two values of its row."""
+    return labels("charts.score_range", low="%{customdata[0]:,~f}", high="%{customdata[1]:,~f}")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 
 from scoring.evaluation import Columns
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS, axis, layout, rate_axis
+from ui.charts.figures.axes import FEWEST_ROWS, axis, layout, rate_axis, score_range
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rounded, rows
 from ui.theme import Role, colour
 
@@ -65,7 +63,6 @@ def _columns(bands: Columns, enough: npt.NDArray[np.bool_], labels: Labels) -> d
     rate, low, high = (rounded(bands[name]) for name in ("rate", "ci_low", "ci_high"))
     n = np.asarray(bands["n"], dtype=np.float64)
     edges = [formats.points(edge, labels.language) for edge in [*bands["low"], bands["high"][-1]]]
-    ranges = [labels("charts.score_range", low=a, high=b) for a, b in pairwise(edges)]
     return {
         "low": Column(labels("charts.column_from"), "score", bands["low"]),
         "high": Column(labels("charts.column_below"), "score", bands["high"]),
@@ -82,7 +79,6 @@ def _columns(bands: Columns, enough: npt.NDArray[np.bool_], labels: Labels) -> d
         "rate_too_few": Column("", "share", np.where(enough, np.nan, rate)),
         # The area of a point is its number of leads, within what can be seen and what does not hide its neighbours.
         "size": Column("", "share", np.clip(_LARGEST * np.sqrt(n / max(n.max(), 1.0)), _SMALLEST, _LARGEST)),
-        "range": Column("", "text", ranges),
         "edge": Column("", "text", edges),
     }
 
@@ -110,12 +106,12 @@ def _points(name: str, role: Role, key: str, labels: Labels) -> Figure:
     hollow = role == "too_few"
     hover = labels(
         "charts.calibration_hover",
-        range="%{customdata[0]}",
-        n="%{customdata[1]:,d}",
-        converted="%{customdata[2]:,d}",
-        rate="%{customdata[3]:.1%}",
-        low="%{customdata[4]:.1%}",
-        high="%{customdata[5]:.1%}",
+        range=score_range(labels),
+        n="%{customdata[2]:,d}",
+        converted="%{customdata[3]:,d}",
+        rate="%{customdata[4]:.1%}",
+        low="%{customdata[5]:.1%}",
+        high="%{customdata[6]:.1%}",
     )
     return {
         "type": "scatter",
@@ -139,7 +135,7 @@ def _points(name: str, role: Role, key: str, labels: Labels) -> Figure:
             "thickness": 2,
             "width": 6,
         },
-        "customdata": rows("range", "n", "k", "rate", "ci_low", "ci_high"),
+        "customdata": rows("low", "high", "n", "k", "rate", "ci_low", "ci_high"),
         "hovertemplate": hover + "<extra></extra>",
     }
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from scoring.evaluation import Columns
 from ui import format as formats
-from ui.charts.figures.axes import TierMark, axis, highest, layout, tier_lines
+from ui.charts.figures.axes import TierMark, axis, highest, layout, score_range, tier_lines
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Line, Panel, column, rows
 from ui.theme import colour
 
@@ -69,7 +69,7 @@ def distribution_chart(
             meta={"left": formats.count(top, labels.language)},
         ),
         columns=columns,
-        table=[name for name in columns if not name.startswith("outline_") and name != "range"],
+        table=[name for name in columns if not name.startswith("outline_") and name != "width"],
         lines=lines,
         legend=_legend(has_outcomes, outline is not None, labels),
     )
@@ -125,9 +125,6 @@ def _columns(
         for part in parts:
             heading = labels("charts.column_current", column=labels(f"charts.{part}"))
             columns[f"current_{part}"] = Column(heading, "count", current[part])
-    ends = zip(low, high, strict=True)
-    texts = [labels("charts.score_range", low=_points(a, labels), high=_points(b, labels)) for a, b in ends]
-    columns["range"] = Column("", "text", texts)
     columns["width"] = Column("", "score", high - low)
     if outline is not None:
         columns["outline_score"] = Column("", "score", outline[0])
@@ -135,29 +132,25 @@ def _columns(
     return columns
 
 
-def _points(value: float, labels: Labels) -> str:
-    return formats.points(value, labels.language)
-
-
 def _bars(has_outcomes: bool, labels: Labels) -> list[Figure]:
     bar = {"type": "bar", "x": column("low"), "width": column("width"), "offset": 0}
     if not has_outcomes:
-        hover = labels("charts.distribution_today_hover", range="%{customdata[0]}", leads="%{customdata[1]:,d}")
+        hover = labels("charts.distribution_today_hover", range=score_range(labels), leads="%{customdata[2]:,d}")
         return [
             {
                 **bar,
                 "name": labels("charts.leads"),
                 "y": column("leads"),
                 "marker": _fill("not_converted"),
-                "customdata": rows("range", "leads"),
+                "customdata": rows("low", "high", "leads"),
                 "hovertemplate": hover + "<extra></extra>",
             }
         ]
     hover = labels(
         "charts.distribution_hover",
-        range="%{customdata[0]}",
-        not_converted="%{customdata[1]:,d}",
-        converted="%{customdata[2]:,d}",
+        range=score_range(labels),
+        not_converted="%{customdata[2]:,d}",
+        converted="%{customdata[3]:,d}",
     )
     converted = {
         **bar,
@@ -173,7 +166,7 @@ def _bars(has_outcomes: bool, labels: Labels) -> list[Figure]:
             "name": labels("charts.not_converted"),
             "y": column("not_converted"),
             "marker": _fill("not_converted"),
-            "customdata": rows("range", "not_converted", "converted"),
+            "customdata": rows("low", "high", "not_converted", "converted"),
             "hovertemplate": hover + "<extra></extra>",
         },
         {**converted, "name": labels("charts.converted_own_scale"), "yaxis": "y2", "showlegend": False},

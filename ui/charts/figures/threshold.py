@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scoring.evaluation import Columns
 from ui import format as formats
 from ui.charts.figures.axes import FEWEST_ROWS, axis, highest, layout, rate_axis
-from ui.charts.panel import Column, Figure, Kind, Labels, LegendEntry, Line, Panel, column, rounded, rows
+from ui.charts.panel import Column, Figure, Kind, Labels, LegendEntry, Line, Panel, column, column_where, rounded, rows
 from ui.theme import Role, colour
 
 _PARTS: tuple[tuple[str, Kind, str], ...] = (
@@ -48,10 +48,10 @@ def threshold_chart(
     if not np.any(candidate["k"]):
         return Panel("threshold", title, subtitle, title, empty=labels("charts.empty_no_conversions"))
     columns = _columns(candidate, labels)
-    tops = [columns["high_enough"].values]
+    tops = [_enough(candidate, "high")]
     if current is not None:
-        columns |= _current_columns(current)
-        tops.append(columns["current_rate"].values)
+        columns |= _current_columns(current, candidate["threshold"])
+        tops.append(_enough(current, "rate"))
     lines = hand_off_lines(candidate_line, current_line, labels)
     rate, widest = rate_axis(labels("charts.rate"), *tops, domain=[0.17, 1], overlaying="y2", tickmode="auto")
     return Panel(
@@ -61,7 +61,7 @@ def threshold_chart(
         summary=_summary(candidate, candidate_line, labels),
         data=[
             *_behind(labels),
-            *(_current_trace(labels) if current is not None else []),
+            *([_current_trace("current_threshold" in columns, labels)] if current is not None else []),
             *_curves(labels),
             *_dots(candidate, candidate_line),
         ],
@@ -121,23 +121,23 @@ def _limits(sweep: Columns, lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def _columns(sweep: Columns, labels: Labels) -> dict[str, Column]:
-    columns = {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in _PARTS}
-    enough = sweep["n"] >= FEWEST_ROWS
-    for name in ("rate", "low", "high"):
-        columns[f"{name}_enough"] = Column("", "share", np.where(enough, columns[name].values, np.nan))
-    # The grey part begins at the last point of the other, so that the curve is one.
-    grey = ~enough | np.append(~enough[1:], False)
-    columns["rate_too_few"] = Column("", "share", np.where(grey, columns["rate"].values, np.nan))
+    return {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in _PARTS}
+
+
+def _current_columns(sweep: Columns, threshold: npt.NDArray[Any]) -> dict[str, Column]:
+    """The current model's curve, with thresholds of its own where its bounds are others."""
+    columns = {
+        "current_n": Column("", "count", sweep["n"]),
+        "current_rate": Column("", "share", rounded(sweep["rate"])),
+    }
+    if not np.array_equal(sweep["threshold"], threshold):
+        columns["current_threshold"] = Column("", "score", sweep["threshold"])
     return columns
 
 
-def _current_columns(sweep: Columns) -> dict[str, Column]:
-    """The current model's own thresholds: its bounds may be others."""
-    enough = sweep["n"] >= FEWEST_ROWS
-    return {
-        "current_threshold": Column("", "score", sweep["threshold"]),
-        "current_rate": Column("", "share", np.where(enough, rounded(sweep["rate"]), np.nan)),
-    }
+def _enough(sweep: Columns, name: str) -> npt.NDArray[np.float64]:
+    """A share where it is of enough rows, NaN elsewhere."""
+    return np.where(sweep["n"] >= FEWEST_ROWS, sweep[name], np.nan)
 
 
 def _sent(values: npt.NDArray[Any], kind: Kind) -> npt.NDArray[Any]:
@@ -150,6 +150,7 @@ def _behind(labels: Labels) -> list[Figure]:
         name: f"%{{customdata[{place}]:{',d' if name in _COUNTS else '.1%'}}}" for place, name in enumerate(_HOVER)
     }
     hover = labels("charts.threshold_hover", threshold="%{x:,~f}", **shown)
+    band = _curve("low", "y", "candidate_band", labels("charts.band"), width=0)
     return [
         {
             **_curve("share", "y2", "grid", labels("charts.share"), width=0),
@@ -159,26 +160,37 @@ def _behind(labels: Labels) -> list[Figure]:
             "customdata": rows(*_HOVER),
             "hovertemplate": hover + "<extra></extra>",
         },
-        {**_curve("low_enough", "y", "candidate_band", labels("charts.band"), width=0), "showlegend": False},
+        {**band, "y": column_where("low", "n", least=FEWEST_ROWS), "showlegend": False},
         {
-            **_curve("high_enough", "y", "candidate_band", labels("charts.band"), width=0),
+            **band,
+            "y": column_where("high", "n", least=FEWEST_ROWS),
             "fill": "tonexty",
             "fillcolor": colour("candidate_band"),
         },
     ]
 
 
-def _current_trace(labels: Labels) -> list[Figure]:
-    curve = _curve("current_rate", "y", "current", labels("charts.current_rate"), width=2, dash="dash")
-    return [{**curve, "x": column("current_threshold")}]
+def _current_trace(own_thresholds: bool, labels: Labels) -> Figure:
+    return {
+        **_curve("current_rate", "y", "current", labels("charts.current_rate"), width=2, dash="dash"),
+        "x": column("current_threshold" if own_thresholds else "threshold"),
+        "y": column_where("current_rate", "current_n", least=FEWEST_ROWS),
+    }
 
 
 def _curves(labels: Labels) -> list[Figure]:
     ties = _curve("ties", "y3", "candidate", labels("charts.ties"), width=1, shape="hvh")
     return [
         _curve("capture", "y2", "converted", labels("charts.capture"), width=2.5, dash="dot"),
-        {**_curve("rate_too_few", "y", "too_few", labels("charts.too_few"), width=2), "showlegend": False},
-        _curve("rate_enough", "y", "candidate", labels("charts.rate_candidate"), width=3.5),
+        {
+            **_curve("rate", "y", "too_few", labels("charts.too_few"), width=2),
+            "y": column_where("rate", "n", under=FEWEST_ROWS),
+            "showlegend": False,
+        },
+        {
+            **_curve("rate", "y", "candidate", labels("charts.rate_candidate"), width=3.5),
+            "y": column_where("rate", "n", least=FEWEST_ROWS),
+        },
         {**ties, "fill": "tozeroy", "fillcolor": colour("candidate"), "showlegend": False},
     ]
 
