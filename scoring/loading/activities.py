@@ -101,9 +101,8 @@ class _Reading:
         """Whole numbers for a plain row, the cells for another. Joins are on texts that are never null."""
         lead_id = trimmed_sql(self.lead_id) if self.has_padded_ids else self.lead_id
         is_number = f" AND ({self.value} = '' OR {is_number_sql(self.value)})" if self.value else ""
-        is_plain = (
-            f"(leads.idx IS NOT NULL AND combinations.class IS NOT NULL AND {self.limits.holds_sql('moment')}{is_number})"
-        )
+        in_range = self.limits.holds_sql("moment")
+        is_plain = f"(leads.idx IS NOT NULL AND combinations.class IS NOT NULL AND {in_range}{is_number})"
         same = " AND ".join(f"combinations.{key} = cells.{key}" for key in self.keys)
         return (
             "INSERT INTO activities SELECT CASE WHEN is_plain THEN idx END, CASE WHEN is_plain THEN"

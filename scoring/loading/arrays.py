@@ -132,7 +132,10 @@ def no_outcomes() -> Outcomes:
 
 
 def content_hash(
-    connection: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan], settings: str, arrays: Sequence[NDArray[np.generic]]
+    connection: duckdb.DuckDBPyConnection,
+    plans: Sequence[TablePlan],
+    settings: str,
+    arrays: Sequence[NDArray[np.generic]],
 ) -> str:
     """Equal for equal content, whatever files it came in; the columns' texts go in by DuckDB's 64-bit hash."""
     digest = hashlib.blake2b(settings.encode(), digest_size=16)
@@ -149,7 +152,7 @@ def _table_hash(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> bytes
     there = {str(row[0]) for row in connection.execute(f"DESCRIBE {plan.table}").fetchall()}
     cells = [f"c{i}" for i in range(len(plan.columns)) if f"c{i}" in there]
     # The order of leads and outcomes is content; that of activities is their lead and time.
-    relation = plan.table
+    relation: str = plan.table
     if plan.table == "activities":
         if not cells:
             return b""
@@ -169,8 +172,8 @@ def _unpacked(
 ) -> tuple[NDArray[np.int32], NDArray[np.integer], NDArray[np.integer]]:
     """In pieces, so that no second array of 64-bit numbers lies beside the first."""
     lead = np.empty(len(packed), np.int32)
-    second = np.empty(len(packed), np.int32 if second_bits < 32 else np.int64)
-    class_ = np.empty(len(packed), np.uint16 if classes <= 1 << 16 else np.int32)
+    second: NDArray[np.integer] = np.empty(len(packed), np.int32 if second_bits < 32 else np.int64)
+    class_: NDArray[np.integer] = np.empty(len(packed), np.uint16 if classes <= 1 << 16 else np.int32)
     for start in range(0, len(packed), _ROWS_AT_ONCE):
         here = slice(start, start + _ROWS_AT_ONCE)
         piece = packed[here]

@@ -81,9 +81,7 @@ def _any_time_sql(text: str, time_zone: str) -> str:
         "TRY_CAST(p.year || '-' || p.month || '-' || p.day || ' ' || "
         f"{clock} || ':' || coalesce(nullif(p.second, ''), '0') AS TIMESTAMP)"
     )
-    read = (
-        f"CASE WHEN p.hour = '' AND p.zone <> '' THEN NULL ELSE {_in_zone_sql(moment, 'p.zone', time_zone)} END"
-    )
+    read = f"CASE WHEN p.hour = '' AND p.zone <> '' THEN NULL ELSE {_in_zone_sql(moment, 'p.zone', time_zone)} END"
     # The list binds the parts once; RE2 has no back-reference to say that both separators are the same.
     one = f"list_transform([regexp_extract({text}, {literal(_ANY_TIME)}, {_PARTS})], lambda p: {read})[1]"
     return f"CASE WHEN regexp_matches({text}, '^[0-9]+-[0-9]+/|^[0-9]+/[0-9]+-') THEN NULL ELSE {one} END"

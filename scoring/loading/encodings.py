@@ -17,6 +17,8 @@ _BOMS = (
 )
 # 'Shift_JIS' in the field means cp932 (髙 ① ㈱ ㎡); euc_jis_2004 knows those of EUC-JP files, euc_jp does not.
 _JAPANESE = ("cp932", "euc_jp", "euc_jis_2004")
+# Single bytes that Python reads as cp932, though no text holds them.
+_NO_CP932 = ("\x80", "\xa0", "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3")
 _NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp932": "Shift_JIS (cp932)", "euc_jp": "EUC-JP",
           "euc_jis_2004": "EUC-JP", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
           "utf-32": "UTF-32"}  # fmt: skip
@@ -62,7 +64,7 @@ def detect_encoding(path: Path) -> Encoding | Undecodable:
         return Encoding(without_bom)
     if fault is None:
         return Encoding("utf-8")
-    fitting = [codec for codec in _JAPANESE if _first_fault(path, codec) is None]
+    fitting = [codec for codec in _JAPANESE if _first_fault(path, codec) is None and _is_japanese(head, codec)]
     if not fitting:
         return Undecodable(fault)
     if "cp932" not in fitting or len(fitting) == 1:
@@ -100,6 +102,8 @@ def _first_fault(path: Path, codec: str) -> int | None:
                 text = decoder.decode(raw, final=not raw)
             except UnicodeDecodeError as fault:
                 return _line_of_byte(path, file.tell() - len(raw) + fault.start) if raw else line
+            if codec == "cp932" and any(one in text for one in _NO_CP932):
+                return line
             if codec.startswith(("utf-16", "utf-32")):
                 line += text.count("\n")
             if not raw:
@@ -130,6 +134,18 @@ def _utf16_without_bom(path: Path, head: bytes) -> str | None:
             if zeros > others:
                 return codec
     return None
+
+
+def _is_japanese(head: bytes, codec: str) -> bool:
+    """Whether most of what is beyond ASCII are kana and the commoner kanji.
+
+    cp932 reads most Western text too, as the rarer kanji, whose first byte is 0xE0 or above ('écran' as '馗ran').
+    """
+    codes = [one.encode(codec, errors="replace") for one in head.decode(codec, errors="ignore") if ord(one) > 0x7F]
+    if codec != "cp932" or not codes:
+        return True
+    common = sum(0x81 <= code[0] <= 0x9F or (len(code) == 1 and 0xA1 <= code[0] <= 0xDF) for code in codes)
+    return common * 2 >= len(codes)
 
 
 def _strangeness(head: bytes, codec: str) -> float:

@@ -24,7 +24,7 @@ def load_leads(
     connection.execute(_judged_sql(plan, time_zone, limits))
     connection.execute(
         "UPDATE judged SET reason = 'data_row_repeated_lead' FROM"
-        " (SELECT lead_id, min(position) AS first FROM judged WHERE reason IS NULL GROUP BY lead_id HAVING count(*) > 1)"
+        " (SELECT lead_id, min(position) AS first FROM judged WHERE reason IS NULL GROUP BY ALL HAVING count(*) > 1)"
         " AS repeated WHERE judged.lead_id = repeated.lead_id AND judged.position > repeated.first AND reason IS NULL"
     )
     connection.execute(

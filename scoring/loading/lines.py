@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -77,6 +78,9 @@ def _whole_lines(path: Path) -> Iterator[bytes]:
     """Pieces of the file that end with a line (but the last one may not)."""
     held = b""
     with path.open("rb") as file:
+        # A byte order mark is no part of the first line.
+        if file.read(len(BOM_UTF8)) != BOM_UTF8:
+            file.seek(0)
         while raw := file.read(_PIECE):
             cut = raw.rfind(b"\n") + 1
             if cut:
@@ -191,7 +195,7 @@ def _walk_cells(line: bytes, delimiter: bytes, *, inside: bool) -> tuple[bool, b
 
 
 def _swallows_records(lines: list[bytes], walk: _Walk) -> bool:
-    """Whether a cell of several lines holds a line that looks like a record: as many cells, a first one of that form."""
+    """Whether a cell of several lines holds one like a record: as many cells, and a first one of the same form."""
     if walk.columns < 3:
         return False
     whole = [line.decode("utf-8", errors="replace") for line in lines]

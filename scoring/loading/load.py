@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from numpy.typing import NDArray
 
+from scoring.columns import Column
 from scoring.dataset import Dataset
 from scoring.loading import arrays
 from scoring.loading.activities import load_activities
@@ -58,11 +61,9 @@ def load_files(
     is refused. progress: called with the step and the share done. directory: where the store's folder is made.
     Raises InputError with every problem of every file; then nothing is left behind.
     """
-    if time_zone not in available_timezones():
-        near = nearest(time_zone, sorted(available_timezones()), 3)
-        raise InputError([Problem("data_time_zone", values={"found": time_zone, "nearest": near})])
+    zone = _zone(time_zone)
     if now is None:
-        now = second_of(datetime.now(ZoneInfo(time_zone)).strftime("%Y-%m-%dT%H:%M:%S"))
+        now = second_of(datetime.now(zone).strftime("%Y-%m-%dT%H:%M:%S"))
     paths: dict[TableName, Sequence[Path]] = {"leads": leads, "activities": activities, "outcomes": outcomes}
     store = Store(directory)
     try:
@@ -71,6 +72,15 @@ def load_files(
     except BaseException:
         store.close()
         raise
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        # The machine's own zone has no name that another program would know.
+        return ZoneInfo(name if name != "localtime" else "")
+    except (KeyError, ValueError, OSError):
+        near = nearest(name, sorted(available_timezones()), 3)
+        raise InputError([Problem("data_time_zone", values={"found": name, "nearest": near})]) from None
 
 
 class _Loading:
@@ -121,7 +131,14 @@ class _Loading:
             outcomes = arrays.outcome_arrays(self.connection, self.store, plans["outcomes"])
         lead_ids, created = arrays.lead_arrays(self.connection)
         texts = [column.values for column in activities.class_columns.values()]
-        content = [created, activities.lead, activities.second, activities.class_, outcomes.lead, outcomes.second]
+        content: list[NDArray[Any]] = [
+            created,
+            activities.lead,
+            activities.second,
+            activities.class_,
+            outcomes.lead,
+            outcomes.second,
+        ]
         content += [column.codes for column in activities.class_columns.values()]
         settings = repr((self.time_zone, activities.origin, texts))
         identity = arrays.content_hash(self.connection, list(plans.values()), settings, content)
@@ -182,7 +199,7 @@ class _Loading:
     def _lead_columns(self) -> arrays.StoredColumns:
         store = self.store
 
-        def fetch(name: str) -> arrays.Column:
+        def fetch(name: str) -> Column:
             return arrays.stored_column(store, f"SELECT {store.lead_columns[name]} FROM leads ORDER BY idx")
 
         return arrays.StoredColumns(list(store.lead_columns), fetch)
@@ -190,5 +207,3 @@ class _Loading:
     def _step(self, name: str) -> None:
         if self.progress is not None:
             self.progress(name, STEPS[name])
-
-

@@ -16,7 +16,7 @@ from scoring.loading.verdicts import TimeLimits, note_odd_numbers, number_reason
 def load_outcomes(
     connection: duckdb.DuckDBPyConnection, plan: TablePlan, time_zone: str, limits: TimeLimits
 ) -> tuple[Landed, ...]:
-    """Fill the table outcomes: lead (idx of leads), second, outcome (index into OUTCOMES), c0, c1, …, as in the files."""
+    """Fill the table outcomes: lead (idx of leads), second, outcome (index into OUTCOMES), c0, c1, …."""
     cells = [f"c{i}" for i in range(len(plan.columns))]
     connection.execute(f"CREATE TABLE outcomes_read ({', '.join(cell + ' VARCHAR' for cell in cells)})")
     landed = land(connection, plan, lambda relation: f"INSERT INTO outcomes_read SELECT * FROM {relation}")

@@ -111,7 +111,12 @@ def report_table(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed:
     )
     files = tuple(
         FileReport(
-            one.source.name, one.source.kind, one.source.encoding, one.source.delimiter, one.rows, by_file.get(number, 0)
+            one.source.name,
+            one.source.kind,
+            one.source.encoding,
+            one.source.delimiter,
+            one.rows,
+            by_file.get(number, 0),
         )
         for number, one in enumerate(landed)
     )
@@ -119,9 +124,7 @@ def report_table(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed:
     return TableReport(plan.table, files, rows, int(kept), dict(refused), columns, first, last)
 
 
-def refused_problems(
-    connection: duckdb.DuckDBPyConnection, plan: TablePlan, table: TableReport
-) -> tuple[Problem, ...]:
+def refused_problems(connection: duckdb.DuckDBPyConnection, plan: TablePlan, table: TableReport) -> tuple[Problem, ...]:
     """One for each reason for which rows of the table were refused, with the first such row as the example.
 
     Warnings; errors, with one more that says so, where no row of the table is left.
@@ -153,7 +156,7 @@ def _type_of(connection: duckdb.DuckDBPyConnection, plan: TablePlan, name: str) 
     if name in NEEDED[plan.table]:
         return "text"
     inside = plan.inside(name)
-    for table in ([plan.table, "classes"] if plan.table == "activities" else [plan.table]):
+    for table in [plan.table, "classes"] if plan.table == "activities" else [plan.table]:
         there = {str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()}
         if inside in there:
             rows = connection.execute(
@@ -177,4 +180,4 @@ def guessed_type(texts: Sequence[str]) -> ColumnType:
         return "true_false"
     if not (column.number_values != column.number_values).any():
         return "number"
-    return "time" if column.is_date else "text"
+    return "time" if column.is_date("UTC") else "text"
