@@ -63,9 +63,16 @@ def test_an_activity_is_refused_whole(write, load, row, reason):
 
 @pytest.mark.parametrize(
     "row",
-    ["001,visit,2026-01-02 00:00:00,,", "001,visit,1900-01-01,,", "\t001 ,visit,2025/1/5 9:05,,", "001,visit,2025-01-01T09:00:00Z,,５.5",
-     "001,visit,2025-01-01 09:00,, 7 ", "001,Visit ,2025-1-5,,1e3", "001,visit,2025-01-01,,1."],
-)  # fmt: skip
+    [
+        "001,visit,2026-01-02 00:00:00,,",
+        "001,visit,1900-01-01,,",
+        "\t001 ,visit,2025/1/5 9:05,,",
+        "001,visit,2025-01-01T09:00:00Z,,５.5",
+        "001,visit,2025-01-01 09:00,, 7 ",
+        "001,Visit ,2025-1-5,,1e3",
+        "001,visit,2025-01-01,,1.",
+    ],
+)
 def test_what_is_unusual_but_plain_is_kept(write, load, row):
     loaded = load(write("l.csv", LEADS), write("a.csv", f"{HEAD}{row}\n"))
     assert loaded.report.refused == 0
