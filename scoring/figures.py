@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from scoring.evaluation import Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
 from scoring.model import ScoringModel, thousandths
+from scoring.problems import InputError, Problem
 from scoring.resampling import auc_interval
 from scoring.rows import RowSet
 from scoring.scores import MILLION, Numbers, in_grains, is_reachable
@@ -31,6 +32,7 @@ from scoring.statistics import (
 from scoring.tiers import Scored
 
 MOST_STEPS = 1_000
+LARGEST_SCORE = 1_000_000_000_000  # points; its millionths, and a thousand steps of them, fit 64 bits
 MOST_BARS = 120
 FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
 FEWEST_ROWS = 10  # of a cell; below, it is greyed
@@ -124,6 +126,9 @@ def score_range(model: ScoringModel, counts: ScoreCounts, grain: int) -> tuple[i
     found = (counts.ends() if unbounded else None) or (0, 0)
     low = found[0] * grain if model.score.min is None else _millionths(model.score.min)
     high = found[1] * grain if model.score.max is None else _millionths(model.score.max)
+    if max(abs(low), abs(high)) > LARGEST_SCORE * MILLION:
+        values = {"found": max(abs(low), abs(high)) // MILLION, "limit": LARGEST_SCORE}
+        raise InputError([Problem("run_score_too_large", {"part": "score"}, values)])
     return low, max(low, high)
 
 
@@ -146,7 +151,7 @@ def _to_grains(millionths: NDArray[np.int64], grain: int) -> NDArray[np.int64]:
 
 def _base_rate(rows: RowSet, counts: ScoreCounts) -> Rate:
     if rows.on_one_date:
-        return single_rate(counts.k_tail[0], counts.n_tail[0])
+        return single_rate(counts.converted, counts.rows)
     return _rate_rows(rows, np.zeros(len(rows.weight), dtype=np.intp), 1)[0]
 
 

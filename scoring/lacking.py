@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import numpy as np
 from scoring.columns import MISSING_CODE, Column
 from scoring.dataset import Dataset
 from scoring.model import ActivityUnits, LeadUnits, NumberUnits, ScoringModel, StreakUnits
+from scoring.nearest import nearest
 from scoring.problems import Problem
 
 _ACTIVITY_FIELDS = ("type", "occurred_at", "lead_id")
@@ -40,12 +40,19 @@ def _columns_of(definition: object, part: str) -> Iterator[tuple[str, str, str]]
             yield "activities", definition.same, f"{part}.same"
 
 
-def lacking_columns(model: ScoringModel, dataset: Dataset) -> list[Problem]:
-    """One problem a column and place, with the nearest names there are."""
+def _has_activities(dataset: Dataset) -> bool:
     activities = dataset.activities
+    return len(activities) > 0 or len(activities.class_columns) > 1 or bool(activities.row_column_names)
+
+
+def lacking_columns(model: ScoringModel, dataset: Dataset) -> list[Problem]:
+    """One problem a column and place, with the nearest names there are.
+
+    A table that was not given at all lacks no column: there is nothing to look at.
+    """
     there = {
         "leads": ("lead_id", *dataset.lead_columns),
-        "activities": (*_ACTIVITY_FIELDS, *activities.class_columns, *activities.row_column_names),
+        "activities": (*_ACTIVITY_FIELDS, *dataset.activities.class_columns, *dataset.activities.row_column_names),
     }
     return [
         Problem(
@@ -54,12 +61,12 @@ def lacking_columns(model: ScoringModel, dataset: Dataset) -> list[Problem]:
             values={
                 "table": table,
                 "column": column,
-                "nearest": tuple(difflib.get_close_matches(column, there[table], n=3)),
+                "nearest": nearest(column, there[table], 3),
                 "columns": there[table],
             },
         )
         for table, column, part in named_columns(model)
-        if column not in there[table]
+        if column not in there[table] and (table == "leads" or _has_activities(dataset))
     ]
 
 

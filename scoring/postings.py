@@ -97,14 +97,17 @@ class Postings:
             of_type = np.array([value in types for value in classes["type"].comparable_values], dtype=bool)
             by_class = classes["type"].spread(of_type, False).astype(bool)
         zone = self._dataset.time_zone
+        if len(activities) == 0:
+            nothing = np.zeros(0, dtype=np.int32)
+            return Posting(activities.lead, activities.second, nothing)
         by_class_alone = all(name in classes for name in where.columns())
         if by_class_alone:
-            by_class &= rows_that_meet(where, classes.__getitem__, len(by_class), zone)
+            by_class &= rows_that_meet(where, classes.__getitem__, len(by_class), zone, column_of_dates=False)
         rows = np.flatnonzero(by_class[activities.class_])
         if len(activities) < 2**31:
             rows = rows.astype(np.int32)
         posting = Posting(activities.lead[rows], activities.second[rows], rows)
         if by_class_alone:
             return posting
-        met = rows_that_meet(where, lambda name: self.column_at(name, rows), len(rows), zone)
+        met = rows_that_meet(where, lambda name: self.column_at(name, rows), len(rows), zone, column_of_dates=False)
         return Posting(posting.lead[met], posting.second[met], rows[met])

@@ -65,9 +65,22 @@ class ScoreCounts:
         return _tail(self.n)
 
     @cached_property
-    def k_tail(self) -> Floats:
-        """Converted rows at or above each score, and a 0 behind."""
-        return _tail(self.k)
+    def hits(self) -> NDArray[np.intp]:
+        """The entries at which some converted: few, so that what concerns them alone is cheap."""
+        return np.flatnonzero(self.k != 0)
+
+    @cached_property
+    def hit_tail(self) -> Floats:
+        """Converted rows at or above each of the ``hits``, and a 0 behind."""
+        return _tail(self.k[self.hits])
+
+    @property
+    def rows(self) -> float:
+        return float(self.n_tail[0])
+
+    @property
+    def converted(self) -> float:
+        return float(self.hit_tail[0])
 
     def at_or_above(self, thresholds: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """n and k of the rows with ``score >= t``, one entry a threshold."""
@@ -75,7 +88,7 @@ class ScoreCounts:
             first = np.clip(thresholds, self.score, self.score + len(self.n)) - self.score
         else:
             first = np.searchsorted(self.score, thresholds, side="left")
-        return self.n_tail[first], self.k_tail[first]
+        return self.n_tail[first], self.hit_tail[np.searchsorted(self.hits, first)]
 
     def ends(self) -> tuple[int, int] | None:
         """The lowest and highest score that a row has; None without rows."""
@@ -93,7 +106,8 @@ def _tail(counts: Floats) -> Floats:
     before[0] = 0.0
     np.cumsum(counts, out=before[1:])
     # Whole numbers: the difference is exact.
-    return float(before[-1]) - before
+    tail: Floats = np.subtract(float(before[-1]), before, out=before)
+    return tail
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,12 +129,11 @@ class _Ranking:
     @classmethod
     def of(cls, counts: ScoreCounts) -> _Ranking | None:
         """None where there is no converted row or no other."""
-        at = np.flatnonzero(counts.k > 0)
+        at, k_tail = counts.hits, counts.hit_tail
         k = counts.k[at]
         m = counts.n[at] - k
-        k_tail = _tail(k)
         m_from = counts.n_tail[at] - k_tail[:-1]
-        converted, others = float(k_tail[0]), float(counts.n_tail[0] - k_tail[0])
+        converted, others = counts.converted, counts.rows - counts.converted
         if converted == 0 or others == 0:
             return None
         m_above = m_from - m
@@ -172,12 +185,10 @@ def auc_with_interval(counts: ScoreCounts) -> tuple[float | None, float | None, 
 
 def average_precision(counts: ScoreCounts) -> float | None:
     """Sum over falling scores of (rise of recall) × precision; None where nothing converted."""
-    at = np.flatnonzero(counts.k > 0)
+    at = counts.hits
     if len(at) == 0:
         return None
-    k = counts.k[at]
-    k_tail = _tail(k)
-    return float(np.dot(k, k_tail[:-1] / counts.n_tail[at]) / k_tail[0])
+    return float(np.dot(counts.k[at], counts.hit_tail[:-1] / counts.n_tail[at])) / counts.converted
 
 
 def rising_fit(k: Floats, n: Floats) -> Floats:

@@ -5,6 +5,7 @@ Points are not known here: a unit column depends on the data, the rule's definit
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -78,26 +79,28 @@ def decay_weights(decay: Decay, days: int) -> NDArray[np.int64]:
 
     The linear and the step form are fractions and rounded as such; 0.5^(a/h) is a double.
     """
-    ages = range(days + 1)
+    weights = np.zeros(days + 1, dtype=np.int64)
     if decay.half_life_days is not None:
         half_life = decay.half_life_days
-        return np.array([round(0.5 ** (age / half_life) * ONE) for age in ages], dtype=np.int64)
-    if decay.linear_days is not None:
+        # 0.5^11 is below half a thousandth: older ones weigh nothing.
+        told = [round(0.5 ** (age / half_life) * ONE) for age in range(min(days, math.ceil(11 * half_life)) + 1)]
+    elif decay.linear_days is not None:
         length = decay.linear_days
-        return np.array([round(max(Fraction(0), 1 - Fraction(age, length)) * ONE) for age in ages], dtype=np.int64)
-    assert decay.lose is not None
-    assert decay.every_days is not None
-    kept = 1 - Fraction(str(decay.lose))
-    by_step = np.array([round(weight * ONE) for weight in _powers(kept, days // decay.every_days)], dtype=np.int64)
-    return by_step[np.arange(days + 1) // decay.every_days]
+        told = [round((1 - Fraction(age, length)) * ONE) for age in range(min(days, length) + 1)]
+    else:
+        assert decay.lose is not None
+        assert decay.every_days is not None
+        by_step = [round(one * ONE) for one in _powers(1 - Fraction(str(decay.lose)), days // decay.every_days)]
+        told = [by_step[age // decay.every_days] for age in range(min(days, len(by_step) * decay.every_days - 1) + 1)]
+    weights[: len(told)] = told
+    return weights
 
 
 def _powers(base: Fraction, highest: int) -> list[Fraction]:
-    """base^0 … base^highest; 0 from where a power rounds to nothing on, since exact fractions grow without end."""
+    """base^0 … base^highest, up to where a power rounds to nothing."""
     powers = [Fraction(1)]
-    while len(powers) <= highest:
-        following = powers[-1] * base
-        powers.append(following if following > Fraction(1, 4_000) else Fraction(0))
+    while len(powers) <= highest and powers[-1] * base > Fraction(1, 4_000):
+        powers.append(powers[-1] * base)
     return powers
 
 

@@ -11,7 +11,9 @@ import pytest
 from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
+from scoring.problems import InputError
 from scoring.score_file import score_table
+from scoring.wording import sentence
 from tests.random_data import frames, random_data
 from tests.random_models import random_model
 from tests.reference.snapshot import Question, snapshot
@@ -101,10 +103,11 @@ def test_revenues_in_yen_are_scored_exactly(points: float) -> None:
         equal_everywhere(model(rule), data)
 
 
-@pytest.mark.xfail(raises=OverflowError, strict=True, reason="thresholds are 64-bit millionths: up to 9.2e12 points")
-def test_an_evaluation_of_scores_beyond_nine_million_million_points() -> None:
+def test_an_evaluation_of_scores_beyond_a_million_million_points_is_refused_with_the_remedy() -> None:
     rule, data = revenue(1)
-    equal_everywhere(model(rule), data)
+    with pytest.raises(InputError) as error:
+        equal_everywhere(model(rule), data)
+    assert "`score`" in sentence(error.value.problems[0], "en")
 
 
 def test_points_of_the_largest_size_are_scored_exactly() -> None:
