@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+import sample_data
 from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
@@ -15,8 +16,8 @@ from ui.charts.desk import evaluation_panels, today_panels
 from ui.charts.labels import ChartLabels
 from ui.theme import css
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
-LONG = ("Sales calls within the hour, <b>whatever</b> the source", "営業がすぐに電話する最優先のリード(全製品)")
+SAMPLE = Path(sample_data.__file__).parent
+LONG = ('<a href="https://a.example/">Sales</a> calls within the hour', "営業がすぐに電話する最優先のリード(全製品)")
 
 
 @st.cache_resource

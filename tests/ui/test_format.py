@@ -45,8 +45,8 @@ def test_points_keep_the_decimals_they_have() -> None:
 
 def test_a_difference_has_a_sign_and_none_has_plus_minus() -> None:
     assert [formats.difference(value, "en") for value in (24, -3, 0, 0.2)] == ["+24", "−3", "±0", "±0"]
-    assert formats.percent_difference(0.0123, "en") == "+1.2 pt"
-    assert formats.percent_difference(-0.0004, "ja") == "±0.0 pt"
+    assert formats.percent_difference(0.0123, "en") == "+1.2pt"
+    assert formats.percent_difference(-0.0004, "ja") == "±0.0pt"
 
 
 def test_dates_are_written_as_in_the_language() -> None:

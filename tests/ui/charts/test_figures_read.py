@@ -170,7 +170,7 @@ def test_today_counts_tiers_without_rates() -> None:
 
 def test_every_threshold_has_rate_capture_volume_and_ties() -> None:
     panel = threshold()
-    assert drawn.trace_of(panel, "Conversion rate").y[:21] == pytest.approx([0.15] + [0.28] * 20, rel=1e-4)
+    assert drawn.trace_of(panel, "Rate").y[:21] == pytest.approx([0.15] + [0.28] * 20, rel=1e-4)
     assert drawn.trace_of(panel, "Conversions caught").y[60] == pytest.approx(10 / 15, rel=1e-4)
     assert drawn.trace_of(panel, "Share of leads").y[60] == 0.2
     ties = drawn.trace_of(panel, "Leads exactly on the threshold").y
@@ -179,7 +179,7 @@ def test_every_threshold_has_rate_capture_volume_and_ties() -> None:
 
 def test_rates_of_fewer_than_ten_leads_are_greyed() -> None:
     panel = threshold()
-    rate, grey = (drawn.trace_of(panel, name).y for name in ("Conversion rate", "Under 10 leads"))
+    rate, grey = (drawn.trace_of(panel, name).y for name in ("Rate", "Under 10 leads"))
     assert np.isnan(rate[61:]).all()
     # The grey curve begins where the other ends, so that they meet.
     assert np.isnan(grey[:60]).all()

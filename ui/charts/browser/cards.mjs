@@ -14,6 +14,7 @@ export function makeCards(sent) {
 
 export function updateCards(state, sent) {
   state.element.setAttribute("aria-label", sent.label);
+  state.element.style.setProperty("--cards", sent.cards.length);
   const wanted = new Set(sent.cards.map((card) => card.id));
   for (const [id, nodes] of state.byId) {
     if (wanted.has(id)) continue;
@@ -28,7 +29,7 @@ export function updateCards(state, sent) {
     write(nodes.label, card.label);
     write(nodes.value, card.value);
     write(nodes.current, card.current);
-    write(nodes.difference, [ARROWS[card.direction], card.difference].filter(Boolean).join(" "));
+    write(nodes.difference, (ARROWS[card.direction] ?? "") + card.difference);
     write(nodes.note, card.note);
   });
 }

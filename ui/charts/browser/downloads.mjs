@@ -30,7 +30,7 @@ const PICTURE = { width: 1120, height: 720 };
 // A picture for a slide: title above, legend and caption below. Answers a data URL.
 export function pictureOf(Plotly, panel, columns, { family, colour, caption }) {
   const figure = filled({ data: panel.data, layout: panel.layout }, columns, colour);
-  const top = 74, bottom = 66;
+  const top = 86, bottom = 66;
   fit(figure, panel.lines, { ...PICTURE, family, colour, top, bottom });
   const { layout } = figure;
   const muted = colour("var(--desk-muted)");
