@@ -90,9 +90,8 @@ def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, 
 
 def _distinct_scores(model: ScoringModel, scored: Scored, rows: RowSet) -> _Scores:
     score, place, places = score_places(model, scored)
-    n = counted(place, weights=rows.weight, minlength=places)
     k = counted(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
-    return _Scores(scored.grain, place, ScoreCounts(score, n, k))
+    return _Scores(scored.grain, place, ScoreCounts(score, rows.count(place, places), k))
 
 
 def score_places(model: ScoringModel, scored: Scored) -> tuple[NDArray[np.int64] | int, NDArray[np.intp], int]:
@@ -187,7 +186,7 @@ class _CategoryCounts:
 
 
 def counts_by_category(rows: RowSet, category: NDArray[np.integer], categories: int) -> _CategoryCounts:
-    n = counted(category, weights=rows.weight, minlength=categories)
+    n = rows.count(category, categories).astype(np.float64)
     k = counted(category[rows.converted_rows], weights=rows.converted_weight, minlength=categories)
     if rows.on_one_date:
         return _CategoryCounts(n, k, n, k)

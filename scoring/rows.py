@@ -24,6 +24,8 @@ from scoring.times import DAY, NO_TIME
 from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 from scoring.units import UnitColumn
 
+# Up to so many categories are counted by comparing.
+_FEW_CATEGORIES = 8
 NEVER = np.iinfo(np.int64).max
 _NOT_BORN, _EXCLUDED, _CLOSED, _IMMATURE, _IN_GAP, _USED, _CONVERTED = range(7)
 
@@ -57,6 +59,23 @@ class RowSet:
     def converted_rows(self) -> NDArray[np.intp]:
         """Positions of the converted rows: few, so that what concerns them alone is cheap."""
         return np.flatnonzero(self.converted)
+
+    @cached_property
+    def single(self) -> int:
+        """How many rows at the beginning stand for one lead each: they are counted without their weights."""
+        return int(np.argmax(self.weight != 1)) if (self.weight != 1).any() else len(self.weight)
+
+    def count(self, category: NDArray[np.integer], categories: int) -> NDArray[np.int64]:
+        """How many leads' rows are in each category: 0, 1, 2, …"""
+        single, rest = category[: self.single], category[self.single :]
+        if categories <= _FEW_CATEGORIES:
+            # Adding to a few places one by one waits for each addition; comparing all rows with each does not.
+            found = np.array([np.count_nonzero(single == i) for i in range(categories)], dtype=np.int64)
+        else:
+            found = np.bincount(single, minlength=categories)
+        if len(rest):
+            found += np.bincount(rest, weights=self.weight[self.single :], minlength=categories).astype(np.int64)
+        return found
 
     @cached_property
     def converted_weight(self) -> NDArray[np.float64]:
@@ -221,7 +240,10 @@ def _alike(
         order = np.lexsort((sums[1], sums[0]))
         one, two = (total[order] for total in sums)
     starts = np.flatnonzero(np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))) if leads else order
-    return order[starts], np.diff(starts, append=leads).astype(np.float64)
+    weight = np.diff(starts, append=leads)
+    # Leads that are like no other first: ``RowSet.single``.
+    by_weight = np.argsort(weight, kind="stable")
+    return order[starts][by_weight], weight[by_weight].astype(np.float64)
 
 
 def _facts(model: ScoringModel, columns: list[_Columns], picks: list[NDArray[np.intp]]) -> RowFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,13 +47,13 @@ def wilson(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 class ScoreCounts:
     """How many rows have each score, and how many of those converted.
 
-    n, k: float64 holding whole numbers, one entry a score, scores rising; n may be 0. score: those scores, or where
-    they are consecutive whole numbers the first of them.
+    n, k: whole numbers in int64 or float64, one entry a score, scores rising; n may be 0. score: those scores, or
+    where they are consecutive whole numbers the first of them.
     """
 
     score: NDArray[np.int64] | int
-    n: Floats
-    k: Floats
+    n: NDArray[Any]
+    k: NDArray[Any]
 
     @cached_property
     def scores(self) -> NDArray[np.int64]:
@@ -60,9 +61,15 @@ class ScoreCounts:
         return np.arange(self.score, self.score + len(self.n)) if isinstance(self.score, int) else self.score
 
     @cached_property
-    def n_tail(self) -> Floats:
-        """Rows at or above each score, and a 0 behind."""
-        return _tail(self.n)
+    def _n_before(self) -> NDArray[np.int64]:
+        """Rows below each score, and all rows behind. Whole numbers sum up faster as such than as doubles."""
+        before = np.zeros(len(self.n) + 1, dtype=np.int64)
+        np.cumsum(self.n.astype(np.int64, copy=False), out=before[1:])
+        return before
+
+    def rows_from(self, entries: NDArray[np.integer]) -> Floats:
+        """Rows at or above the scores of some entries; 0 for the one behind the last."""
+        return (self._n_before[-1] - self._n_before[entries]).astype(np.float64)
 
     @cached_property
     def hits(self) -> NDArray[np.intp]:
@@ -76,7 +83,7 @@ class ScoreCounts:
 
     @property
     def rows(self) -> float:
-        return float(self.n_tail[0])
+        return float(self._n_before[-1])
 
     @property
     def converted(self) -> float:
@@ -88,7 +95,7 @@ class ScoreCounts:
             first = np.clip(thresholds, self.score, self.score + len(self.n)) - self.score
         else:
             first = np.searchsorted(self.score, thresholds, side="left")
-        return self.n_tail[first], self.hit_tail[np.searchsorted(self.hits, first)]
+        return self.rows_from(first), self.hit_tail[np.searchsorted(self.hits, first)]
 
     def ends(self) -> tuple[int, int] | None:
         """The lowest and highest score that a row has; None without rows."""
@@ -102,12 +109,7 @@ class ScoreCounts:
 
 def _tail(counts: Floats) -> Floats:
     """Sums from each position to the end, and a 0 behind."""
-    before = np.empty(len(counts) + 1)
-    before[0] = 0.0
-    np.cumsum(counts, out=before[1:])
-    # Whole numbers: the difference is exact.
-    tail: Floats = np.subtract(float(before[-1]), before, out=before)
-    return tail
+    return np.append(np.cumsum(counts[::-1])[::-1], 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +134,7 @@ class _Ranking:
         at, k_tail = counts.hits, counts.hit_tail
         k = counts.k[at]
         m = counts.n[at] - k
-        m_from = counts.n_tail[at] - k_tail[:-1]
+        m_from = counts.rows_from(at) - k_tail[:-1]
         converted, others = counts.converted, counts.rows - counts.converted
         if converted == 0 or others == 0:
             return None
@@ -188,7 +190,7 @@ def average_precision(counts: ScoreCounts) -> float | None:
     at = counts.hits
     if len(at) == 0:
         return None
-    return float(np.dot(counts.k[at], counts.hit_tail[:-1] / counts.n_tail[at])) / counts.converted
+    return float(np.dot(counts.k[at], counts.hit_tail[:-1] / counts.rows_from(at))) / counts.converted
 
 
 def rising_fit(k: Floats, n: Floats) -> Floats:
