@@ -148,14 +148,14 @@ class _Reading:
             f"CREATE OR REPLACE TABLE odd AS SELECT rowid AS position, {cells} FROM activities WHERE odd IS NOT NULL"
         )
         note_odd_numbers(self.connection, "odd", self.value)
-        moment = moment_sql(trimmed_sql(self.time), self.time_zone)
+        trimmed = f"{trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time"
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE judged AS SELECT position, idx AS lead,"
             f" {second_sql('moment')} AS second, CASE WHEN row_.lead_id = '' THEN 'data_row_missing_lead_id'"
             " WHEN idx IS NULL THEN 'data_row_unknown_lead'"
             f" WHEN {is_missing_sql(self.type)} THEN 'data_row_missing_type'"
-            f" WHEN {is_missing_sql(self.time)} THEN 'data_row_missing_time'"
+            " WHEN time = '' THEN 'data_row_missing_time'"
             f" {time_reason_sql('moment', self.limits)}{number_reason_sql(self.value)} END AS reason"
-            f" FROM (SELECT *, {trimmed_sql(self.lead_id)} AS lead_id, {moment} AS moment FROM odd) AS row_"
+            f" FROM (SELECT *, {moment_sql('time', self.time_zone)} AS moment FROM (SELECT *, {trimmed} FROM odd)) AS row_"
             " LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = row_.lead_id"
         )

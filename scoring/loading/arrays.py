@@ -46,7 +46,7 @@ class StoredColumns(Mapping[str, Column]):
 
 
 def stored_column(store: Store, select_sql: str) -> Column:
-    """The one column of text that the statement gives, in its order."""
+    """The one column of text that the statement gives, in its order: that of the table scanned, where none is asked for."""
     with store.cursor() as cursor:
         return _column(cursor, select_sql)
 
@@ -63,9 +63,7 @@ def outcome_arrays(connection: duckdb.DuckDBPyConnection, store: Store, plan: Ta
     rows = connection.execute("SELECT lead, second, outcome FROM outcomes ORDER BY rowid").fetchnumpy()
     names = [name for name in plan.columns if name not in {"lead_id", "occurred_at", "outcome"}]
     inside = {name: plan.inside(name) for name in names}
-    columns = StoredColumns(
-        names, lambda name: stored_column(store, f"SELECT {inside[name]} FROM outcomes ORDER BY rowid")
-    )
+    columns = StoredColumns(names, lambda name: stored_column(store, f"SELECT {inside[name]} FROM outcomes"))
     return Outcomes(
         np.asarray(rows["lead"], np.int32), np.asarray(rows["second"], np.int64), np.asarray(rows["outcome"], np.int8),
         columns,
@@ -113,7 +111,7 @@ def activity_arrays(
 
     def row_column(name: str) -> Column:
         assert order is not None
-        select = f"SELECT {inside[name]} FROM activities WHERE lead IS NOT NULL ORDER BY rowid"
+        select = f"SELECT {inside[name]} FROM activities WHERE lead IS NOT NULL"
         return stored_column(store, select).take(order)
 
     return Activities(lead, second, origin, class_, class_columns, row_column, loaded.row_columns)
@@ -149,15 +147,20 @@ def content_hash(
 
 
 def _table_hash(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> bytes:
-    there = {str(row[0]) for row in connection.execute(f"DESCRIBE {plan.table}").fetchall()}
-    cells = [f"c{i}" for i in range(len(plan.columns)) if f"c{i}" in there]
+    cells = [f"c{i}" for i in range(len(plan.columns))]
     # The order of leads and outcomes is content; that of activities is their lead and time.
     relation: str = plan.table
     if plan.table == "activities":
+        # The class columns are in the arrays already.
+        there = {str(row[0]) for row in connection.execute("DESCRIBE activities").fetchall()}
+        cells = [cell for cell in cells if cell in there]
         if not cells:
             return b""
         cells += ["lead", "second", "rank"]
         relation = "activities JOIN (SELECT class, rank FROM classes) USING (class) WHERE lead IS NOT NULL"
+    elif plan.table == "leads":
+        relation = "leads_read JOIN (SELECT idx, lead_id, position FROM leads) AS kept ON position = leads_read.rowid"
+        cells += ["idx", "lead_id"]
     else:
         cells.append(f"{plan.table}.rowid")
     row_hash = f"hash({', '.join(cells)})"

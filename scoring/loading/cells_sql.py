@@ -16,6 +16,9 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _FULL = rf"{_DATE}[T ]{_CLOCK}:[0-5]\d"
 _OFFSET = r"(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)"
 _ISO = rf"{_DATE}[T ]{_CLOCK}(:[0-5]\d([.,]\d+)?)?{_OFFSET}?"
+_FULL_UTC = rf"{_FULL}(\.\d+)?Z"
+_SLASHES = r"\d{4}/\d{1,2}/\d{1,2}( ([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
+_SLASH_FORMATS = "['%Y/%m/%d %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d']"
 _BLANKS = r"[\s\x0b]*"
 _ANY_TIME = (
     r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
@@ -28,12 +31,14 @@ NUMBER = r"[+-]?(\d{1,15}(\.\d{0,100})?|\.\d{1,100})"
 
 
 def trimmed_sql(text: str) -> str:
-    return f"trim({text}, {literal(WHITESPACE)})"
+    """Without blanks at either end; cheap where both ends are plain ASCII, as nearly always."""
+    ends_are_plain = f"ascii({text}) BETWEEN 33 AND 126 AND ascii(right({text}, 1)) BETWEEN 33 AND 126"
+    return f"CASE WHEN {ends_are_plain} THEN {text} ELSE trim({text}, {literal(WHITESPACE)}) END"
 
 
 def is_missing_sql(text: str) -> str:
     """Empty after trimming; a null is stored as an empty text."""
-    return f"{trimmed_sql(text)} = ''"
+    return f"({text} = '' OR (ascii({text}) NOT BETWEEN 33 AND 126 AND trim({text}, {literal(WHITESPACE)}) = ''))"
 
 
 def moment_sql(text: str, time_zone: str) -> str:
@@ -46,6 +51,9 @@ def moment_sql(text: str, time_zone: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({text}, {literal(_FULL)}) THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN regexp_full_match({text}, {literal(_DATE)}) THEN TRY_CAST({text} AS TIMESTAMP)"
+        f" WHEN regexp_full_match({text}, {literal(_FULL_UTC)}) THEN"
+        f" {_from_utc_sql(f'TRY_CAST(left({text}, 19) AS TIMESTAMP)', time_zone)}"
+        f" WHEN regexp_full_match({text}, {literal(_SLASHES)}) THEN try_strptime({text}, {_SLASH_FORMATS})"
         f" WHEN regexp_full_match({text}, {literal(_ISO)}) THEN"
         f" {_in_zone_sql(f'TRY_CAST({seconds} AS TIMESTAMP)', offset, time_zone)}"
         f" WHEN regexp_matches({text}, {literal(_ANY_TIME)}) THEN {_any_time_sql(text, time_zone)} END"
@@ -70,8 +78,11 @@ def _in_zone_sql(moment: str, offset: str, time_zone: str) -> str:
         f"(CASE WHEN {offset} IN ('Z', 'z') THEN {moment} WHEN {minutes} >= 1440 THEN NULL"
         f" WHEN {digits}[1] = '-' THEN {moment} + to_minutes({minutes}) ELSE {moment} - to_minutes({minutes}) END)"
     )
-    local = utc if time_zone == "UTC" else f"(({utc} AT TIME ZONE 'UTC') AT TIME ZONE {literal(time_zone)})"
-    return f"CASE WHEN {offset} = '' THEN {moment} ELSE {local} END"
+    return f"CASE WHEN {offset} = '' THEN {moment} ELSE {_from_utc_sql(utc, time_zone)} END"
+
+
+def _from_utc_sql(utc: str, time_zone: str) -> str:
+    return utc if time_zone == "UTC" else f"(({utc} AT TIME ZONE 'UTC') AT TIME ZONE {literal(time_zone)})"
 
 
 def _any_time_sql(text: str, time_zone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from scoring.loading.cells_sql import is_missing_sql, moment_sql, second_sql, trimmed_sql
+from scoring.loading.cells_sql import moment_sql, second_sql, trimmed_sql
 from scoring.loading.landing import Landed, land
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
@@ -14,7 +14,8 @@ from scoring.loading.verdicts import TimeLimits, time_reason_sql
 def load_leads(
     connection: duckdb.DuckDBPyConnection, plan: TablePlan, time_zone: str, limits: TimeLimits
 ) -> tuple[Landed, ...]:
-    """Fill the table leads: idx (0, 1, … in the order of the files), lead_id, second (null where unknown), c0, c1, ….
+    """Fill the tables leads: idx (0, 1, … in the order of the files), lead_id, second (null where unknown), position,
+    and leads_read: c0, c1, … of every row read, in the same order; ``position`` is its row.
 
     Refused: a missing or repeated id, a ``created_at`` that is no time or out of range.
     """
@@ -28,9 +29,8 @@ def load_leads(
         " AS repeated WHERE judged.lead_id = repeated.lead_id AND judged.position > repeated.first AND reason IS NULL"
     )
     connection.execute(
-        f"CREATE TABLE leads AS SELECT (row_number() OVER (ORDER BY position) - 1)::INTEGER AS idx, judged.lead_id,"
-        f" judged.second, {', '.join(cells)} FROM leads_read JOIN judged ON judged.position = leads_read.rowid"
-        " WHERE reason IS NULL ORDER BY position"
+        "CREATE TABLE leads AS SELECT (row_number() OVER (ORDER BY position) - 1)::INTEGER AS idx, lead_id, second,"
+        " position FROM judged WHERE reason IS NULL ORDER BY position"
     )
     refuse_broken_lines(connection, plan, landed)
     refuse_rows(
@@ -41,7 +41,6 @@ def load_leads(
         " JOIN judged ON judged.position = leads_read.rowid WHERE reason IS NOT NULL",
     )
     connection.execute("DROP TABLE judged")
-    connection.execute("DROP TABLE leads_read")
     return landed
 
 
@@ -49,12 +48,12 @@ def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits) -> str:
     """position, lead_id (trimmed), second, and the reason why the row is refused, null where it is not."""
     has_created = "created_at" in plan.columns
     created = plan.inside("created_at") if has_created else "''"
-    moment = moment_sql(trimmed_sql(created), time_zone) if has_created else "NULL::TIMESTAMP"
+    moment = moment_sql("created", time_zone) if has_created else "NULL::TIMESTAMP"
     lead_id = trimmed_sql(plan.inside("lead_id"))
     return (
         "CREATE TEMP TABLE judged AS SELECT position, lead_id,"
         f" {second_sql('moment')} AS second, CASE WHEN lead_id = '' THEN 'data_row_missing_lead_id'"
         f" WHEN has_no_time THEN NULL {time_reason_sql('moment', limits)} END AS reason"
-        f" FROM (SELECT rowid AS position, {lead_id} AS lead_id, {moment} AS moment,"
-        f" {is_missing_sql(created)} AS has_no_time FROM leads_read)"
+        f" FROM (SELECT position, lead_id, {moment} AS moment, created = '' AS has_no_time"
+        f" FROM (SELECT rowid AS position, {lead_id} AS lead_id, {trimmed_sql(created)} AS created FROM leads_read))"
     )

@@ -200,7 +200,7 @@ class _Loading:
         store = self.store
 
         def fetch(name: str) -> Column:
-            return arrays.stored_column(store, f"SELECT {store.lead_columns[name]} FROM leads ORDER BY idx")
+            return arrays.stored_column(store, store.lead_column_sql(name))
 
         return arrays.StoredColumns(list(store.lead_columns), fetch)
 

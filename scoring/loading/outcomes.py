@@ -61,10 +61,10 @@ def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits, amount: str
         " WHEN idx IS NULL THEN 'data_row_unknown_lead'"
         f" WHEN {is_missing_sql(word)} THEN 'data_row_missing_outcome'"
         " WHEN words.outcome IS NULL THEN 'data_row_unknown_outcome'"
-        f" WHEN {is_missing_sql(time)} THEN 'data_row_missing_time'"
+        " WHEN time = '' THEN 'data_row_missing_time'"
         f" {time_reason_sql('moment', limits)}{number_reason_sql(amount)} END AS reason"
-        f" FROM (SELECT rowid AS position, {lead_id} AS lead_id, {moment_sql(trimmed_sql(time), time_zone)} AS moment,"
-        f" * FROM outcomes_read) AS row_"
+        f" FROM (SELECT *, {moment_sql('time', time_zone)} AS moment FROM (SELECT rowid AS position,"
+        f" {lead_id} AS lead_id, {trimmed_sql(time)} AS time, * FROM outcomes_read)) AS row_"
         " LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = row_.lead_id"
         f" LEFT JOIN words ON words.text = row_.{word}"
     )

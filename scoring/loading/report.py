@@ -156,7 +156,7 @@ def _type_of(connection: duckdb.DuckDBPyConnection, plan: TablePlan, name: str) 
     if name in NEEDED[plan.table]:
         return "text"
     inside = plan.inside(name)
-    for table in [plan.table, "classes"] if plan.table == "activities" else [plan.table]:
+    for table in {"leads": ["leads_read"], "activities": ["activities", "classes"]}.get(plan.table, [plan.table]):
         there = {str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()}
         if inside in there:
             rows = connection.execute(

@@ -36,8 +36,8 @@ class Store:
     """A folder that only we can read, with one database in it. ``close`` removes both, and so does the end of the
     program.
 
-    Tables: leads (position, idx, lead_id, second, c0…), activities, outcomes, combinations, refused. The columns of
-    users' tables are named c0, c1, … inside; ``lead_columns`` says which is which.
+    Tables: leads (idx, lead_id, second, position), leads_read (c0, …), activities, classes, outcomes, refused. The
+    columns of users' tables are named c0, c1, … inside; ``lead_columns`` says which is which.
     """
 
     def __init__(self, parent: Path | None = None) -> None:
@@ -59,8 +59,6 @@ class Store:
             more=(
                 f"SET allowed_directories = [{literal(str(self.folder))}]",
                 f"SET allowed_paths = [{allowed}]",
-                # The big table streams past the small ones: DuckDB may not turn a join around.
-                "SET disabled_optimizers = 'join_order,build_side_probe_side'",
                 "SET TimeZone = 'UTC'",
             ),
         )
@@ -80,6 +78,8 @@ class Store:
             f"SET memory_limit = {literal(memory)}",
             f"SET temp_directory = {literal(str(self.folder / 'spill'))}",
             f"SET max_temp_directory_size = {literal(LARGEST_SPILL)}",
+            # The left side of a join streams past the right one and keeps its order: DuckDB may not turn it around.
+            "SET disabled_optimizers = 'join_order,build_side_probe_side'",
             *more,
             "SET enable_external_access = false",
             "SET lock_configuration = true",
@@ -106,13 +106,14 @@ class Store:
         """
         if len(indices) > MOST_LEADS_AT_ONCE:
             raise ValueError(f"at most {MOST_LEADS_AT_ONCE} leads at once (got {len(indices)})")
-        inside = ["lead_id" if name == "lead_id" else self.lead_columns[name] for name in columns]
+        inside = ["leads.lead_id" if name == "lead_id" else f"leads_read.{self.lead_columns[name]}" for name in columns]
         wanted = [int(index) for index in indices]
         with self.cursor() as cursor:
             rows = cursor.execute(
-                f"SELECT wanted.place{''.join(', leads.' + quoted(one) for one in inside)}"
+                f"SELECT wanted.place{''.join(f', {one}' for one in inside)}"
                 " FROM (SELECT unnest($wanted::INTEGER[]) AS idx, generate_subscripts($wanted::INTEGER[], 1) AS place)"
-                " AS wanted JOIN leads USING (idx) ORDER BY wanted.place",
+                " AS wanted JOIN leads USING (idx) JOIN leads_read ON leads_read.rowid = leads.position"
+                " ORDER BY wanted.place",
                 {"wanted": wanted},
             ).fetchall()
         texts = [[None if cell == "" else cell for cell in row[1:]] for row in rows]
@@ -122,6 +123,13 @@ class Store:
         """Remove everything; what was fetched before stays usable."""
         self._disconnect()
         self._remove()
+
+    def lead_column_sql(self, name: str) -> str:
+        """One text a lead, in the order of ``Dataset.lead_ids``."""
+        return (
+            f"SELECT {self.lead_columns[name]} FROM leads_read"
+            " JOIN (SELECT position FROM leads) AS kept ON kept.position = leads_read.rowid"
+        )
 
     def _disconnect(self) -> None:
         with self._lock:
