@@ -11,6 +11,9 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from scoring.choosing.hand_off_flow import HandOffFlow, hand_off_flow
+from scoring.choosing.resampled_sweep import ResampledSweep, resampled_sweep
+from scoring.choosing.scenarios import ScoredRows
 from scoring.dataset import Dataset
 from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence, Today
 from scoring.figures import distribution_columns, evaluation, rule_evidence, sweep_thresholds
@@ -31,6 +34,7 @@ from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 
 _ROW_SETS_KEPT = 3
 _REPLAYS_KEPT = 2
+_SWEEPS_KEPT = 4
 _EVALUATIONS_KEPT = 64
 _RULES_REMEMBERED = 10_000
 
@@ -54,6 +58,7 @@ class Desk:
         self._numbers_by_rule: dict[int, tuple[Rule, int]] = {}  # the rule is held, so that its id stays its own
         self._replay_rows: OrderedDict[Hashable, ReplayRows] = OrderedDict()
         self._replay_sums: dict[Hashable, GroupSums] = {}
+        self._sweeps: OrderedDict[Hashable, tuple[ScoringModel, ResampledSweep]] = OrderedDict()
         self._lock = threading.RLock()
 
     def check(self, model: ScoringModel) -> list[Problem]:
@@ -106,6 +111,35 @@ class Desk:
             found = replay(model, settings, rows, self._replay_sums.get(key))
             self._replay_sums = {key: found.sums}
             return found
+
+    def scored_rows(
+        self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None = None
+    ) -> ScoredRows:
+        """The rows behind the snapshot view, and what the model makes of them."""
+        with self._lock:
+            rows = self._rows(model, settings, progress)
+            key = self._without_points(model, settings)
+            return ScoredRows(model, rows, score_rows(model, rows.facts, self._sums.get(key)))
+
+    def resampled_sweep(
+        self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None = None
+    ) -> ResampledSweep:
+        """The sweep with its resamples, which every choice of a threshold is made from."""
+        with self._lock:
+
+            def make() -> tuple[ScoringModel, ResampledSweep]:
+                on = self.scored_rows(model, settings, progress)
+                return model, resampled_sweep(model, on.rows, on.scored)
+
+            # By identity, as an evaluation is.
+            key = (id(model), replace(settings, bands="width", band_count=1))
+            return _kept(self._sweeps, key, _SWEEPS_KEPT, make)[1]
+
+    def hand_off_flow(
+        self, model: ScoringModel, settings: ReplaySettings, progress: Progress | None = None
+    ) -> HandOffFlow:
+        """Hand-offs a week at every threshold, from a replay."""
+        return hand_off_flow(self.dataset, self.replay(model, settings, progress), settings)
 
     def leads(self, model: ScoringModel, moment: int, *, with_units: bool = False) -> LeadScores:
         """Every lead's score as of a moment, in the order of the file."""
