@@ -61,13 +61,17 @@ def browser() -> Iterator[Browser]:
 
 def wait_until_settled(page: Page, *, timeout_ms: float = 120_000) -> None:
     """Until no script of the page runs on the server and the charts are drawn."""
+    page.wait_for_function(DRAWN_OR_FAILED, timeout=timeout_ms)
+    failure = page.locator("[data-testid=stException]")
+    if failure.count():
+        raise RuntimeError(f"the page shows a fault: {failure.first.inner_text()}")
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=timeout_ms)
-    page.wait_for_function(ALL_DRAWN, timeout=timeout_ms)
 
 
 # Four charts with marks in them.
 ALL_DRAWN = """() => document.querySelector('.desk-board')?.dataset.drawn
     && document.querySelectorAll('.desk-panel-plot .main-svg').length >= 4"""
+DRAWN_OR_FAILED = f"() => document.querySelector('[data-testid=stException]') || ({ALL_DRAWN})()"
 
 
 def _free_port() -> int:
