@@ -102,9 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--from", dest="start", metavar="DATE", help="count crossings from this moment on")
     replay.add_argument("--to", dest="end", metavar="DATE", help="count crossings up to this moment")
     replay.add_argument("--late-days", type=_positive, default=1, metavar="DAYS", help="late: less before the goal")
-    replay.add_argument(
-        "--hysteresis", type=float, default=0, metavar="POINTS", help="fall only below line less it"
-    )
+    replay.add_argument("--hysteresis", type=float, default=0, metavar="POINTS", help="fall only below line less it")
     replay.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     bench = commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)

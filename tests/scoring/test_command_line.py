@@ -21,7 +21,8 @@ groups:
   - {id: interest, max: 30}
 rules:
   - {id: executive, group: fit, points: 20, lead: {job_title: CEO}}
-  - {id: pricing, group: interest, points: 10.5, activity: {type: page_view, where: {detail: /pricing}, within_days: 30}}
+  - {id: pricing, group: interest, points: 10.5,
+     activity: {type: page_view, where: {detail: /pricing}, within_days: 30}}
 exclude:
   - {id: rival, lead: {company: Rival}}
 tiers:
