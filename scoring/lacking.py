@@ -46,18 +46,25 @@ def _has_activities(dataset: Dataset) -> bool:
 
 
 def lacking_columns(model: ScoringModel, dataset: Dataset) -> list[Problem]:
-    """One problem a column and place, with the nearest names there are.
+    """One problem a column, with every part that names it and the nearest names there are.
 
     A table that was not given at all lacks no column: there is nothing to look at.
     """
+    activities = dataset.activities
     there = {
         "leads": ("lead_id", *dataset.lead_columns),
-        "activities": (*_ACTIVITY_FIELDS, *dataset.activities.class_columns, *dataset.activities.row_column_names),
+        "activities": tuple(
+            dict.fromkeys((*_ACTIVITY_FIELDS, *activities.class_columns, *activities.row_column_names))
+        ),
     }
+    parts: dict[tuple[str, str], list[str]] = {}
+    for table, column, part in named_columns(model):
+        if column not in there[table] and (table == "leads" or _has_activities(dataset)):
+            parts.setdefault((table, column), []).append(part)
     return [
         Problem(
             "run_missing_column",
-            place={"part": part},
+            place={"part": ", ".join(dict.fromkeys(named_by))},
             values={
                 "table": table,
                 "column": column,
@@ -65,8 +72,7 @@ def lacking_columns(model: ScoringModel, dataset: Dataset) -> list[Problem]:
                 "columns": there[table],
             },
         )
-        for table, column, part in named_columns(model)
-        if column not in there[table] and (table == "leads" or _has_activities(dataset))
+        for (table, column), named_by in parts.items()
     ]
 
 
