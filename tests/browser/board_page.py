@@ -1,5 +1,6 @@
 """A page of the tests: the chart board on the sample data, with one slider. Query: ``lang``, ``case``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,9 +9,10 @@ import streamlit as st
 import sample_data
 from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
-from scoring.evaluation import EvaluationSettings
+from scoring.evaluation import Evaluation, EvaluationSettings
 from scoring.model import ScoreBounds, ScoringModel, Tier
 from scoring.model_file import load_model
+from scoring.times import second_of
 from ui.charts.board import chart_board
 from ui.charts.desk import evaluation_panels, today_panels
 from ui.charts.labels import ChartLabels
@@ -45,6 +47,22 @@ def model_of(case: str) -> ScoringModel:
     return model
 
 
+def a_thousand_times(evaluation: Evaluation) -> Evaluation:
+    """The same shares of a thousand times as many leads."""
+    counts = {"n", "k", "ties", "converted", "not_converted"}
+    columns = {
+        table: {name: values * 1000 if name in counts else values for name, values in one.items()}
+        for table, one in evaluation.columns.items()
+    }
+    rate = replace(evaluation.hand_off.rate, n=evaluation.hand_off.rate.n * 1000, k=evaluation.hand_off.rate.k * 1000)
+    hand_off = replace(evaluation.hand_off, rate=rate, on_the_line=evaluation.hand_off.on_the_line * 1000)
+    converted = evaluation.converted * 1000
+    return replace(evaluation, columns=columns, hand_off=hand_off, converted=converted)
+
+
+# The date of each case; the latest mature one where none is said.
+DATES = {"empty": (0,), "tiny": (second_of("2025-05-05"),)}
+
 st.set_page_config(layout="wide")
 st.html(f"<style>{css()}</style>")
 labels = ChartLabels("ja" if st.query_params.get("lang") == "ja" else "en")
@@ -62,8 +80,10 @@ with right:
     if case == "today":
         panels = today_panels(desk().today(candidate), desk().today(current), candidate_model=candidate, labels=labels)
     else:
-        settings = EvaluationSettings(horizon_days=90, on=(0,) if case == "empty" else ())
+        settings = EvaluationSettings(horizon_days=90, on=DATES.get(case, ()))
         now, before = (desk().evaluate(model, settings) for model in (candidate, current))
+        if case == "huge":
+            now, before = a_thousand_times(now), a_thousand_times(before)
         panels = evaluation_panels(now, before, candidate_model=candidate, current_model=current, labels=labels)
     chart_board(panels, key="board", labels=labels, caption="Sample data, won within 90 days")
 st.write(f"points {points}")

@@ -206,7 +206,7 @@ LABELS_TOUCH = """() => {
 
 @pytest.mark.parametrize("width", [1440, 1000, 390])
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("case", ["sample", "eight", "wide", "today"])
+@pytest.mark.parametrize("case", ["sample", "eight", "wide", "tiny", "huge", "today"])
 def test_no_label_is_cut_off_or_lies_over_another(open_board, width, lang, case):
     page, wrong = open_board(f"lang={lang}&case={case}", width=width)
     press(page, "ArrowRight")

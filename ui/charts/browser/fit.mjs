@@ -5,6 +5,8 @@ import { asPlotlyText } from "./columns.mjs";
 const GAP = 8;
 const MOST_ROWS = 4;
 const SMALLEST_TYPE = 13;
+// Of the room beside a tier's name, the least that its bars keep.
+const SHORTEST_BAR = 0.15;
 // Names stand clear of the topmost labels beside the chart.
 const NAMES_UP = 9;
 
@@ -106,7 +108,7 @@ export function fit(figure, lines, { width, height, family, colour, top = 0, bot
     if (axis.title?.text) axis.title = { standoff: 6, ...axis.title, font: { size: size - 1, color: muted } };
   }
   const titled = (axis) => (axis?.visible !== false && axis?.title?.text ? Math.round(size * 1.45) : 0);
-  const margin = { l: 6, r: 24, t: 6 + top, b: 6 + bottom, pad: 0 };
+  const margin = { l: 6, r: layout.xaxis.visible === false ? 8 : 24, t: 6 + top, b: 6 + bottom, pad: 0 };
   margin.l += titled(layout.yaxis) + sideOf(layout.yaxis, meta.left, width, measure);
   if (meta.right) margin.r = 8 + titled(layout.yaxis2) + measure(meta.right) + 6;
   margin.b += layout.xaxis.visible === false ? 0 : titled(layout.xaxis) + Math.round(size * 1.35);
@@ -127,7 +129,7 @@ function* axes(layout) {
 // The room that an upright axis needs for its labels; names of categories are shortened to leave most to the chart.
 function sideOf(axis, widest, width, measure) {
   if (Array.isArray(axis?.ticktext)) {
-    const most = width * 0.34;
+    const most = width * (width < 400 ? 0.27 : 0.34);
     axis.ticktext = axis.ticktext.map((text) => asPlotlyText(shortened(plainText(text), most, measure)));
     return Math.min(most, Math.max(0, ...axis.ticktext.map((text) => measure(plainText(text))))) + 8 + (axis.ticklabelstandoff ?? 0);
   }
@@ -142,23 +144,31 @@ function fitNumbers({ data, layout }, { inner, plotHeight, size, family }) {
   const texts = data.filter((trace) => trace.meta?.cell !== undefined);
   const room = plotHeight / (layout.yaxis.range[0] - layout.yaxis.range[1]);
   const both = room * 0.42 >= SMALLEST_TYPE;
-  const type = Math.max(10, Math.min(size, Math.floor(room * (both ? 0.44 : 0.8))));
-  const measure = measurer(family, type);
-  const widest = [];
+  const most = inner * (1 - SHORTEST_BAR);
+  let type = Math.max(10, Math.min(size, Math.floor(room * (both ? 0.44 : 0.8))));
+  let widest = widestCells(texts, family, type);
+  while (type > 10 && widest.width > most) widest = widestCells(texts, family, (type -= 1));
   for (const trace of texts) {
     if (!both && trace.meta.model !== "candidate") trace.visible = false;
     else if (!both) trace.y = Array.from(trace.y, (place) => Math.round(place));
     trace.textfont.size = type;
-    const { cell } = trace.meta;
-    widest[cell] = Math.max(widest[cell] ?? 0, ...trace.text.map((text) => measure(plainText(text), 600)));
   }
-  const width = widest.reduce((sum, one) => sum + one + 12, 4);
-  const share = Math.max(0.25, 1 - width / inner);
+  const share = 1 - Math.min(widest.width, most) / inner;
   layout.xaxis.domain = [0, share];
   layout.xaxis2.domain = [share, 1];
   layout.xaxis2.range = [0, (1 - share) * inner];
-  for (const trace of texts) trace.x = trace.x.map(() => 12 + widest[0] + trace.meta.cell * 8);
+  for (const trace of texts) trace.x = trace.x.map(() => 12 + widest.cells[0] + trace.meta.cell * 8);
   layout.yaxis.tickfont.size = Math.max(13, Math.min(size, Math.floor(room * 0.8)));
+}
+
+// The widths of the columns of numbers in a size of type, and of all together.
+function widestCells(texts, family, type) {
+  const measure = measurer(family, type);
+  const cells = [];
+  for (const { meta, text } of texts) {
+    cells[meta.cell] = Math.max(cells[meta.cell] ?? 0, ...text.map((one) => measure(plainText(one), 600)));
+  }
+  return { cells, width: cells.reduce((sum, one) => sum + one + 12, 4) };
 }
 
 // As many ticks on a numbered axis as have room for the longest label.

@@ -19,7 +19,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
     """Points of ``Evaluation.bands``: low, high, n, k, rate, ci_low, ci_high, isotonic, one row a band, lowest first.
 
     Bands stand at even distances, whatever their widths; the ticks are the scores between them. A band of fewer than
-    10 rows is greyed, and does not decide how high the axis reaches.
+    10 rows is greyed, and its interval does not decide how high the axis reaches.
     """
     title, subtitle = labels("charts.calibration_title"), labels("charts.calibration_subtitle")
     if not np.any(candidate["n"]):
@@ -30,8 +30,8 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
     bands = len(candidate["n"])
     enough = candidate["n"] >= FEWEST_ROWS
     columns = _columns(candidate, enough, labels)
-    tops = [np.where(enough, candidate[name], np.nan) for name in ("ci_high", "isotonic")]
-    rate, widest = rate_axis(labels("charts.rate"), *tops, [base_rate or 0.0], below=0.03)
+    highest_ends = np.where(enough, candidate["ci_high"], np.nan)
+    rate, widest = rate_axis(labels("charts.rate"), highest_ends, candidate["rate"], [base_rate or 0.0], below=0.03)
     finding = labels(_FINDINGS[rates_rise])
     return Panel(
         id="calibration",
