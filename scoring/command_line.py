@@ -1,4 +1,4 @@
-"""Run the commands of ``python -m scoring`` on files: check, score, evaluate, bench.
+"""Run the commands of ``python -m scoring`` on files: check, score, evaluate, replay, recommend, bench.
 
 Exit codes: 0 done; 2 the input or the model is wrong, one message a problem on standard error; 1 a fault of the
 program (Python's own, with its trace).
@@ -13,6 +13,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from scoring.choosing.recommend_command import (
+    add_recommend_options,
+    objective_of,
+    recommendation_record,
+    recommendation_text,
+)
+from scoring.choosing.recommendation import recommendation
 from scoring.dataset import OUTCOMES
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
@@ -88,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("model", type=Path, metavar="MODEL")
     _add_data_options(evaluate, needed=True)
     _add_goal_options(evaluate)
-    dates = evaluate.add_mutually_exclusive_group()
-    dates.add_argument("--on", nargs="+", default=(), metavar="DATE", help="snapshot dates")
-    dates.add_argument("--every", choices=("month", "week"), help="the last 12 mature starts of a month or week")
+    _add_date_options(evaluate)
     evaluate.add_argument("--bands", choices=("width", "tiers", "count"), default="width", help="score bands by")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -104,6 +109,15 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--late-days", type=_positive, default=1, metavar="DAYS", help="late: less before the goal")
     replay.add_argument("--hysteresis", type=float, default=0, metavar="POINTS", help="fall only below line less it")
     replay.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    recommend = commands.add_parser("recommend", help="a threshold for an objective, and those that are as good")
+    recommend.set_defaults(command=_recommend)
+    recommend.add_argument("model", type=Path, metavar="MODEL")
+    _add_data_options(recommend, needed=True)
+    _add_goal_options(recommend)
+    _add_date_options(recommend)
+    add_recommend_options(recommend)
+    recommend.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     bench = commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)
     bench.set_defaults(command=_bench)
@@ -122,6 +136,12 @@ def _add_data_options(parser: argparse.ArgumentParser, *, needed: bool) -> None:
     data.add_argument(
         "--missing-columns", choices=("error", "null"), default="error", help="null: a lacking column counts as missing"
     )
+
+
+def _add_date_options(parser: argparse.ArgumentParser) -> None:
+    dates = parser.add_mutually_exclusive_group()
+    dates.add_argument("--on", nargs="+", default=(), metavar="DATE", help="snapshot dates")
+    dates.add_argument("--every", choices=("month", "week"), help="the last 12 mature starts of a month or week")
 
 
 def _add_goal_options(parser: argparse.ArgumentParser) -> None:
@@ -203,6 +223,20 @@ def _replay(options: argparse.Namespace) -> int:
     _refuse_lacking(desk, model, options.model)
     found = desk.replay(model, settings, _progress("units"))
     print(json.dumps(replay_record(found), allow_nan=False) if options.json else replay_text(found))
+    return DONE
+
+
+def _recommend(options: argparse.Namespace) -> int:
+    model = load_model(options.model)
+    objective = objective_of(options)
+    settings = _settings(options, options.time_zone)
+    desk = _desk(options)
+    _refuse_lacking(desk, model, options.model)
+    found = recommendation(desk, model, settings, objective, progress=_progress("units"))
+    if options.json:
+        print(json.dumps(recommendation_record(found, language()), allow_nan=False, ensure_ascii=False))
+    else:
+        print(recommendation_text(found, language()))
     return DONE
 
 
