@@ -12,8 +12,14 @@ from ui.session import Bench
 def bench_in_use(frame: Frame) -> Bench:
     """The bench of this session; the sample data's where there is none yet."""
     bench = session.remembered().bench
-    if bench is not None:
+    if bench is not None and not bench.data.is_sample:
         return bench
     with st.spinner(frame.text("desk.working")):
         data, models = pipeline.sample()
-    return session.begin_on_sample(data, models[frame.language])
+    if bench is None:
+        return session.begin_on_sample(data, models[frame.language])
+    others = [model for language, model in models.items() if language != frame.language]
+    if bench.is_untouched and bench.current in others:
+        # The sample's own model speaks the reader's language until someone works on it.
+        return session.begin_on_sample(data, models[frame.language], bench.settings)
+    return bench

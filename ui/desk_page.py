@@ -107,7 +107,7 @@ def _ways_out(bench: Bench, frame: Frame) -> None:
             frame.text("desk.starter_model"), key="starter_model", help=frame.text("desk.starter_model_help"),
             on_click=_start_afresh, args=(bench, frame),
         )  # fmt: skip
-        upload_model(frame)
+        upload_model(frame, "fitting_model")
 
 
 def _start_afresh(bench: Bench, frame: Frame) -> None:

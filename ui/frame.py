@@ -19,11 +19,12 @@ from ui.i18n import LANGUAGES, Language, language_of, text
 from ui.logs import keep_cells_out_of_logs
 from ui.theme import css
 
-PageName = Literal["desk", "data"]
+PageName = Literal["desk", "data", "replay", "thresholds", "compare"]
 # The menu, in its order: the script of each page, and its icon.
 PAGES: dict[PageName, tuple[str, str]] = {
     "desk": ("app.py", ":material/tune:"),
     "data": ("pages/data.py", ":material/database:"),
+    "replay": ("pages/replay.py", ":material/history:"),
 }
 # Streamlit fetches its own icons for browser tabs from the internet; this one is served with the page.
 _ICON = Path(__file__).parent / "icon.svg"

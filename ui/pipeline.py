@@ -24,6 +24,8 @@ from scoring.problems import Problem
 from ui.i18n import LANGUAGES, Language, text
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
+# A name of many files would fill the strip above the desk.
+LONGEST_NAME = 60
 SAMPLE_ZONE = "Asia/Tokyo"
 _SAMPLE_MODELS: dict[Language, str] = {"en": "current_model.yaml", "ja": "current_model.ja.yaml"}
 
@@ -46,7 +48,10 @@ class LoadedData:
 
     def name(self, language: Language) -> str:
         """What the user knows the data by. User text: escape it where it is shown as Markdown."""
-        return text(language, "data.sample_name") if self.is_sample else self.dataset.name
+        if self.is_sample:
+            return text(language, "data.sample_name")
+        name = self.dataset.name
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def load(

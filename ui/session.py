@@ -13,6 +13,7 @@ import streamlit as st
 
 from scoring.evaluation import EvaluationSettings
 from scoring.model import ScoringModel
+from ui.choices import Choices
 from ui.history import History
 from ui.i18n import Language
 from ui.pipeline import LoadedData
@@ -27,7 +28,8 @@ class Bench:
     """One data set and the work on it.
 
     current: the model in force. history: the candidate and its steps. population: rows with outcomes, or today's
-    leads. missing_as_null: the user had columns that the data lack treated as missing.
+    leads. missing_as_null: the user had columns that the data lack treated as missing. choices: what the other pages
+    remember of their controls.
     """
 
     data: LoadedData
@@ -36,10 +38,16 @@ class Bench:
     settings: EvaluationSettings = field(default_factory=EvaluationSettings)
     population: Population = "as_of"
     missing_as_null: bool = False
+    choices: Choices = field(default_factory=Choices)
 
     @property
     def candidate(self) -> ScoringModel:
         return self.history.candidate
+
+    @property
+    def is_untouched(self) -> bool:
+        """True where nothing was changed that could be undone."""
+        return not self.history.past and not self.history.future and self.current is self.candidate
 
 
 @dataclass(frozen=True)
@@ -81,9 +89,9 @@ def remember(**changes: Any) -> Remembered:
     return state
 
 
-def begin_on_sample(data: LoadedData, model: ScoringModel) -> Bench:
+def begin_on_sample(data: LoadedData, model: ScoringModel, settings: EvaluationSettings | None = None) -> Bench:
     """Start on the sample data. Nothing is kept for a reload yet: it would begin the same way."""
-    bench = Bench(data, model, History(model))
+    bench = Bench(data, model, History(model), settings or EvaluationSettings())
     st.session_state[_STATE] = replace(remembered(), sample=bench, on_own=False)
     return bench
 

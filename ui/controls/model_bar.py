@@ -78,10 +78,13 @@ def model_bytes(model: ScoringModel) -> bytes:
     return write_model(model).encode()
 
 
-def upload_model(frame: Frame) -> None:
-    """A model file becomes the candidate; one with mistakes changes nothing, and every mistake is said."""
+def upload_model(frame: Frame, place: str = "model") -> None:
+    """A model file becomes the candidate; one with mistakes changes nothing, and every mistake is said.
+
+    place: tells the boxes apart where a page has several.
+    """
     # A new key for each upload, so that the same file can be brought again and none stays in the server's memory.
-    key = f"model_upload_{st.session_state.setdefault(_UPLOADS, 0)}"
+    key = f"{place}_upload_{st.session_state.setdefault(_UPLOADS, 0)}"
     st.file_uploader(
         frame.text("desk.upload_model"), type=["yaml", "yml"], key=key, max_upload_size=MODEL_FILE_MB,
         on_change=_take_model, args=(key,),

@@ -32,9 +32,14 @@ def settings_bar(bench: Bench, frame: Frame) -> None:
     with st.container(key="strip", horizontal=True, vertical_alignment="center"):
         st.markdown(as_markdown(settings_sentence(bench, frame)), width="stretch")
         _population(bench, frame)
-        with st.popover(frame.text("settings.change"), icon=":material/calendar_month:", key="settings"):
-            _settings(bench, frame)
+        settings_popover(bench, frame)
         model_file(bench.candidate, frame)
+
+
+def settings_popover(bench: Bench, frame: Frame) -> None:
+    """The settings of the evaluation, folded behind a button."""
+    with st.popover(frame.text("settings.change"), icon=":material/calendar_month:", key="settings"):
+        _settings(bench, frame)
 
 
 def settings_sentence(bench: Bench, frame: Frame) -> str:

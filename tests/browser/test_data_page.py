@@ -1,0 +1,200 @@
+"""The page Data as a person uses it, in a real browser, with good files and bad ones."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from tests.browser.conftest import after_redraw, drawings, settled
+
+pytestmark = pytest.mark.browser
+
+# A column name and cells that would be links, images, formulas or scripts if anything took them for markup.
+NASTY = ("![x](http://attacker.example/a.png)", "<img src=x onerror=alert(1)>", "=HYPERLINK(1)", ":red[x] $x^2$")
+
+
+def csv(rows, encoding="utf-8"):
+    return pd.DataFrame(rows).to_csv(index=False).encode(encoding)
+
+
+def leads(count=60):
+    return csv(
+        {
+            "lead_id": [f"L{i}" for i in range(count)],
+            "created_at": ["2025-01-01"] * count,
+            "title ![x](http://attacker.example/h.png)": [NASTY[i % len(NASTY)] for i in range(count)],
+        }
+    )
+
+
+def activities(count=60):
+    return csv(
+        {
+            "lead_id": [f"L{i % count}" for i in range(3 * count)],
+            "type": [("visit", "form", NASTY[1])[i % 3] for i in range(3 * count)],
+            "occurred_at": [f"2025-01-{2 + i % 12:02d} 10:00:00" for i in range(3 * count)],
+        }
+    )
+
+
+def outcomes(count=60):
+    return csv(
+        {
+            "lead_id": [f"L{i}" for i in range(0, count, 3)],
+            "outcome": ["won"] * len(range(0, count, 3)),
+            "occurred_at": ["2025-04-15 09:00:00"] * len(range(0, count, 3)),
+        }
+    )
+
+
+def upload(page, table, name, content, *, is_table=True):
+    """Give a file, and wait until the server has it: then it offers the file's columns."""
+    area = page.locator(f"[class*=st-key-upload_{table}]")
+    area.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    area.get_by_text(name).first.wait_for()
+    if is_table:
+        page.locator(f".st-key-map_{table}").wait_for()
+    settled(page)
+
+
+def load(page):
+    page.locator(".st-key-load button").first.click()
+
+
+def load_good_files(page):
+    upload(page, "leads", "my leads.csv", leads())
+    upload(page, "activities", "acts.csv", activities())
+    upload(page, "outcomes", "outs.csv", outcomes())
+    load(page)
+    page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
+    settled(page)
+
+
+def test_good_files_are_read_and_a_simple_model_starts_the_desk(visit):
+    page = visit("data")
+    load_good_files(page)
+    read = page.locator(".st-key-read").inner_text()
+    assert "60 rows read" in read
+    assert "180 rows read" in read
+    page.locator(".st-key-menu a", has_text="Tuning desk").click()
+    page.locator(".st-key-ways_out").wait_for()
+    assert "job_title" in page.locator("[data-testid=stAlert]").first.inner_text()
+    page.locator(".st-key-starter_model button").first.click()
+    drawings(page)
+    settled(page)
+    assert page.locator(".st-key-rule_board .row.points").count() == 3
+    assert "my leads.csv" in page.locator(".st-key-strip").inner_text()
+
+
+def test_columns_that_the_data_lack_may_count_as_missing(visit):
+    page = visit("data")
+    load_good_files(page)
+    page.locator(".st-key-menu a", has_text="Tuning desk").click()
+    page.locator(".st-key-treat_as_missing button").first.click()
+    drawings(page)
+    assert page.locator(".st-key-ways_out").count() == 0
+
+
+def test_a_reload_keeps_the_users_data_and_another_browser_never_sees_them(visit):
+    page, other = visit("data"), visit("data")
+    load_good_files(page)
+    page.reload()
+    settled(page)
+    page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
+    other.reload()
+    settled(other)
+    assert "Sample data" in other.locator(".st-key-in_use").inner_text()
+
+
+def test_back_to_the_sample_and_to_the_own_data(visit):
+    page = visit("data")
+    load_good_files(page)
+    page.locator(".st-key-back_to_sample button").first.click()
+    page.locator(".st-key-in_use", has_text="Sample data").wait_for()
+    settled(page)
+    page.locator(".st-key-back_to_own button").first.click()
+    page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
+
+
+def test_all_that_is_wrong_is_said_at_once_and_what_was_loaded_stays(visit):
+    page = visit("data")
+    table = io.BytesIO()
+    pd.DataFrame({"a": [1]}).to_parquet(table)
+    upload(page, "leads", "leads.csv", csv({"who": ["1"], "title": ["CEO"]}))
+    upload(page, "activities", "acts.csv", b"", is_table=False)
+    upload(page, "outcomes", "outs.csv", table.getvalue())
+    load(page)
+    page.get_by_text("Nothing was loaded").wait_for()
+    said = page.locator("[data-testid=stAlert]").first.inner_text()
+    for name in ("leads.csv", "acts.csv", "outs.csv"):
+        assert name in said
+    assert "Sample data" in page.locator(".st-key-in_use").inner_text()
+    page.locator(".st-key-menu a", has_text="Tuning desk").click()
+    assert drawings(page) >= 1
+
+
+def test_refused_rows_are_counted_shown_and_downloaded(visit, tmp_path):
+    page = visit("data")
+    rows = csv(
+        {
+            "lead_id": ["L1", "L2", "nobody", "L3"],
+            "type": ["visit", "=1+1", "visit", "form"],
+            "occurred_at": ["2025-02-01", "2025-02-30", "2025-02-01", "2025-02-02"],
+        }
+    )
+    upload(page, "leads", "leads.csv", csv({"lead_id": ["L1", "L2", "L3", "L1"]}))
+    upload(page, "activities", "acts.csv", rows)
+    load(page)
+    page.locator(".st-key-refused").wait_for()
+    settled(page)
+    said = page.locator(".st-key-refused").inner_text()
+    assert "acts.csv" in said
+    assert "leads.csv" in said
+    assert "2 rows refused" in page.locator(".st-key-read").inner_text()
+    page.locator(".st-key-prepare_refused button").first.click()
+    with page.expect_download() as download:
+        page.locator(".st-key-download_refused button").first.click()
+    path = tmp_path / "refused.csv"
+    download.value.save_as(path)
+    refused = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert len(refused) == 3
+    assert set(refused["line"]) == {"3", "4", "5"}
+    assert "'=1+1" in refused["type"].tolist()
+
+
+def test_columns_of_another_name_are_chosen_by_hand(visit):
+    page = visit("data", locale="ja-JP")
+    upload(page, "leads", "一覧.csv", csv({"顧客番号": ["1", "2"], "役職": ["部長", "課長"]}, "cp932"))
+    select = page.locator("[class*=st-key-map_leads_lead_id]")
+    select.locator("[role=combobox], [data-baseweb=select]").first.click()
+    page.get_by_role("option", name="顧客番号", exact=True).click()
+    settled(page)
+    load(page)
+    page.locator(".st-key-in_use", has_text="一覧.csv").wait_for()
+    assert "2行を読み込みました" in page.locator(".st-key-read").inner_text()
+
+
+def test_text_of_users_is_never_taken_for_markup(visit, app):
+    page = visit("data")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    load_good_files(page)
+    page.locator(".st-key-details_leads summary").click()
+    page.get_by_text("title ![x](http://attacker.example/h.png)").first.wait_for()
+    page.locator(".st-key-menu a", has_text="Tuning desk").click()
+    page.locator(".st-key-starter_model button").first.click()
+    drawings(page)
+    after_redraw(page, lambda: page.locator(".row.points .enabled").first.click())
+    assert page.locator(f".row.points .title >> text={NASTY[1]}").count() == 1
+    assert [url for url in asked if "attacker" in url or url.endswith("/x")] == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_is_wider_than_the_window(visit, locale, width):
+    page = visit("data", locale=locale, width=width)
+    page.locator(".st-key-read").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        "document.querySelector('.stMain').scrollWidth <= document.querySelector('.stMain').clientWidth"
+    )
