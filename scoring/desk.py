@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from scoring.replay_rows import ReplayRows, replay_rows
 from scoring.rows import Progress, RowSet, birth_times, row_set
 from scoring.rule_facts import rows_on_the_line, rule_facts
 from scoring.scores import GroupSums
+from scoring.shared_rows import SharedRows, shared_rows
 from scoring.statistics import ScoreCounts
 from scoring.tiers import score_rows
 from scoring.unit_cache import NOT_EXCLUDED, UnitCache
@@ -59,6 +60,7 @@ class Desk:
         self._replay_rows: OrderedDict[Hashable, ReplayRows] = OrderedDict()
         self._replay_sums: dict[Hashable, GroupSums] = {}
         self._sweeps: OrderedDict[Hashable, tuple[ScoringModel, ResampledSweep]] = OrderedDict()
+        self._shared_rows: OrderedDict[Hashable, SharedRows] = OrderedDict()
         self._lock = threading.RLock()
 
     def check(self, model: ScoringModel) -> list[Problem]:
@@ -141,6 +143,23 @@ class Desk:
         """Hand-offs a week at every threshold, from a replay."""
         return hand_off_flow(self.dataset, self.replay(model, settings, progress), settings)
 
+    def shared_rows(
+        self,
+        models: Sequence[ScoringModel],
+        settings: EvaluationSettings,
+        *,
+        immature: bool = False,
+        progress: Progress | None = None,
+    ) -> SharedRows:
+        """The rows that all the models are held against, with their leads. Raises InputError as ``evaluate`` does."""
+        with self._lock:
+            key = (tuple(self._without_points(model, settings) for model in models), immature)
+
+            def make() -> SharedRows:
+                return shared_rows(self._unit_cache(*models), models, settings, immature=immature, progress=progress)
+
+            return _kept(self._shared_rows, key, _ROW_SETS_KEPT, make)
+
     def leads(self, model: ScoringModel, moment: int, *, with_units: bool = False) -> LeadScores:
         """Every lead's score as of a moment, in the order of the file."""
         with self._lock:
@@ -182,8 +201,8 @@ class Desk:
             self._numbers_by_rule[id(rule)] = (rule, number)
         return self._numbers_by_rule[id(rule)][1]
 
-    def _unit_cache(self, model: ScoringModel) -> UnitCache:
-        problems = lacking_columns(model, self.dataset)
+    def _unit_cache(self, *models: ScoringModel) -> UnitCache:
+        problems = [problem for model in models for problem in lacking_columns(model, self.dataset)]
         if problems and not self.missing_columns_null:
             raise InputError(problems)
         lacking = frozenset((str(problem.values["table"]), str(problem.values["column"])) for problem in problems)
