@@ -22,6 +22,7 @@ _HERE = Path(__file__).parent
 # In the order in which they lean on each other.
 _SCRIPTS = ("nodes", "columns", "colours", "fit", "downloads", "cards", "panel", "plotly", "board")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_MARGIN = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 _WORDS = ("png", "csv", "download_png", "download_csv", "loading", "no_plotly", "current", "table_of")
@@ -51,9 +52,12 @@ def chart_board(
 
 
 def script() -> str:
-    """The browser's side as one module: the files of ``browser/`` behind each other, their imports resolved."""
+    """The browser's side as one module: the files of ``browser/`` behind each other, their imports resolved.
+
+    Streamlit sends it with every change: comments and indentation stay here.
+    """
     parts = ((_HERE / "browser" / f"{name}.mjs").read_text(encoding="utf-8") for name in _SCRIPTS)
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", part)) for part in parts)
+    return "".join(_MARGIN.sub("", _EXPORT.sub("", _IMPORT.sub("", part))) for part in parts)
 
 
 @cache

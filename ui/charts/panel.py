@@ -51,7 +51,7 @@ class Column:
         """As it is sent: text as a list, numbers as little-endian bytes in base64."""
         if self.kind == "text":
             return {"heading": self.heading, "kind": self.kind, "values": list(self.values)}
-        name, dtype = _PACKED[self.kind]
+        name, dtype = _PACKED["count" if self.kind == "score" and _is_whole(self.values) else self.kind]
         numbers = np.ascontiguousarray(self.values, dtype=np.dtype(dtype).newbyteorder("<"))
         return {
             "heading": self.heading,
@@ -59,6 +59,12 @@ class Column:
             "dtype": name,
             "bytes": base64.b64encode(numbers.tobytes()).decode("ascii"),
         }
+
+
+def _is_whole(values: npt.ArrayLike) -> bool:
+    """Whether all are whole numbers of 32 bits, which take half the bytes."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return bool((np.abs(numbers) < 2**31).all() and (numbers == np.rint(numbers)).all())
 
 
 @dataclass(frozen=True)

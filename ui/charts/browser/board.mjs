@@ -21,6 +21,7 @@ function makeBoard(parentElement) {
   const status = document.createElement("p");
   status.className = "desk-board-status";
   status.setAttribute("role", "status");
+  status.append("");
   element.append(status);
   parentElement.append(element);
   const board = { element, status, panels: new Map(), context: {}, frame: 0 };
@@ -34,7 +35,8 @@ function update(board, data) {
   element.style.setProperty("--columns", data.columns);
   context.words = data.words;
   context.caption = data.caption;
-  context.colour = colourFinder(element);
+  context.colour ??= colourFinder(board.status);
+  context.colour.refresh();
   context.family = getComputedStyle(element).fontFamily;
   const wanted = new Set(data.panels.map((panel) => panel.id));
   for (const [id, panel] of board.panels) if (!wanted.has(id)) removePanel(board, id, panel);
@@ -44,18 +46,23 @@ function update(board, data) {
   const heights = rows === 1 ? "minmax(0, 460px)" : `repeat(${rows}, minmax(0, 1fr))`;
   element.style.setProperty("--rows", "auto ".repeat(data.panels.length - charts) + heights);
   if (context.plotly) return drawAll(board);
-  board.status.textContent = data.words.loading;
+  say(board, data.words.loading);
   loadPlotly(data.plotly).then(
     (Plotly) => {
       context.plotly = Plotly;
-      board.status.textContent = "";
+      say(board, "");
       drawAll(board);
     },
     () => {
-      board.status.textContent = context.words.no_plotly;
+      say(board, context.words.no_plotly);
       element.classList.add("desk-no-plotly");
     },
   );
+}
+
+// The text stands beside the probe that colours are asked of.
+function say({ status }, text) {
+  status.firstChild.data = text;
 }
 
 function place(board, sent, index) {
@@ -87,16 +94,23 @@ function removePanel(board, id, panel) {
 
 function drawAll(board) {
   for (const panel of board.panels.values()) if (panel.plot) drawPanel(panel, board.context);
-  board.element.dataset.drawn = String(Number(board.element.dataset.drawn ?? 0) + 1);
+  countDrawing(board);
+}
+
+// How often the board has been drawn: what waits for a drawing can see that it is there.
+function countDrawing({ element }) {
+  element.dataset.drawn = String(Number(element.dataset.drawn ?? 0) + 1);
 }
 
 function redrawSoon(board) {
   cancelAnimationFrame(board.frame);
   board.frame = requestAnimationFrame(() => {
-    for (const panel of board.panels.values()) {
-      const { _fullLayout: drawn, clientWidth, clientHeight } = panel.plot ?? {};
-      if (panel.plot && (drawn?.width !== clientWidth || drawn?.height !== clientHeight)) drawPanel(panel, board.context);
-    }
+    const resized = [...board.panels.values()].filter(({ plot }) => {
+      const drawn = plot?._fullLayout;
+      return drawn && (drawn.width !== plot.clientWidth || drawn.height !== plot.clientHeight);
+    });
+    for (const panel of resized) drawPanel(panel, board.context);
+    if (resized.length) countDrawing(board);
   });
 }
 

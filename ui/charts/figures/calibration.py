@@ -31,7 +31,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
     enough = candidate["n"] >= FEWEST_ROWS
     columns = _columns(candidate, enough, labels)
     highest_ends = np.where(enough, candidate["ci_high"], np.nan)
-    rate, widest = rate_axis(labels("charts.rate"), highest_ends, candidate["rate"], [base_rate or 0.0], below=0.03)
+    rate, widest = rate_axis(labels("charts.rate"), highest_ends, candidate["rate"], [base_rate or 0.0], below=0.06)
     finding = labels(_FINDINGS[rates_rise])
     return Panel(
         id="calibration",
@@ -135,6 +135,8 @@ def _points(name: str, role: Role, key: str, labels: Labels) -> Figure:
             "thickness": 2,
             "width": 6,
         },
+        # A large point at the edge is whole; the whiskers of a band of few rows may reach far beyond.
+        "cliponaxis": hollow,
         "customdata": rows("low", "high", "n", "k", "rate", "ci_low", "ci_high"),
         "hovertemplate": hover + "<extra></extra>",
     }
