@@ -65,8 +65,8 @@ def reach_sentence(found: Evaluation, threshold: float) -> Problem | None:
 
 
 def _thinned(n: np.ndarray[tuple[int], np.dtype[np.int64]], most: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Positions of at most ``most`` of the rising counts, evenly spread over the leads called, both ends kept."""
+    """Positions of at most ``most`` of the rising counts, evenly spread over the leads called, the last always kept."""
     if len(n) <= most:
         return np.arange(len(n))
-    wanted = np.linspace(float(n[0]), float(n[-1]), most)
+    wanted = np.linspace(float(n[-1]), float(n[0]), most)
     return np.unique(np.searchsorted(n, wanted, side="left"))

@@ -96,7 +96,8 @@ def winners(objective: Objective, tally: Tally, per_week: Floats | None = None) 
     """For each column the index of the threshold that wins, ``NOBODY`` where none meets the objective.
 
     per_week: hand-offs a week, in the shape of the tally; needed for a capacity. Where two thresholds give the same
-    value, the higher wins: fewer calls for the same money. A value of 0 or less is no better than to call nobody.
+    value, the higher wins: fewer calls for the same money. A value of 0 or less is no better than to call nobody, and
+    a threshold that hands nobody over fits no capacity.
     """
     if isinstance(objective, Value):
         net = np.where(tally.n > 0, objective.net(tally.n, tally.k), -np.inf)
@@ -104,7 +105,7 @@ def winners(objective: Objective, tally: Tally, per_week: Floats | None = None) 
     if isinstance(objective, Capacity):
         if per_week is None:
             raise ValueError("a capacity needs the hand-offs a week")
-        return _lowest(per_week <= objective.per_week)
+        return _lowest((per_week > 0) & (per_week <= objective.per_week))
     if isinstance(objective, AskedRate):
         low, _ = wilson(tally.lead_k, tally.lead_n)
         return _lowest(low >= objective.rate)

@@ -181,7 +181,10 @@ def _why_nobody(objective: Objective, sweep: ResampledSweep, per_week: Floats | 
         values = {"break_even": percent(objective.break_even_rate), "best": percent(best)}
     elif isinstance(objective, Capacity):
         assert per_week is not None
-        values = {"capacity": plain_number(objective.per_week), "least": rounded(float(per_week.min()))}
+        some = per_week[per_week > 0]
+        if len(some) == 0:
+            return Problem("choice_nobody_handed_over", {}, {}, "warning")
+        values = {"capacity": plain_number(objective.per_week), "least": rounded(float(some.min()))}
         key = "choice_capacity_too_small"
     elif isinstance(objective, AskedRate):
         low = wilson(sweep.found.lead_k[:, 0], sweep.found.lead_n[:, 0])[0]

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.figures import FEWEST_ROWS, score_places, sweep_thresholds
+from scoring.choosing.signal import has_signal
+from scoring.figures import score_places, sweep_thresholds
 from scoring.model import ScoringModel
 from scoring.resampling import RESAMPLES, lead_weights
 from scoring.rows import RowSet
 from scoring.scores import MILLION
-from scoring.statistics import Floats, ScoreCounts, rates
+from scoring.statistics import Floats, ScoreCounts
 from scoring.tiers import Scored
 
-# Of 100 data sets without signal, about one may still be taken to have some.
-_FALSE_ALARMS = 0.01
+_EXACT_IN_SINGLES = 2**23  # a resample may have more rows than the data; twice as many is beyond all chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +33,8 @@ class Tally:
     lead_k: Floats
 
     @property
-    def rows(self) -> Floats:
-        """All rows: the lowest threshold lies at or below every score."""
-        return self.n[0]
-
-    @property
     def converted(self) -> Floats:
+        """All converted rows: the lowest threshold lies at or below every score."""
         return self.k[0]
 
 
@@ -49,7 +44,7 @@ class ResampledSweep:
 
     thresholds: float64 [thresholds], rising, those of ``Evaluation.sweep``. found: one column. drawn: one column a
     resample. converted_leads: leads with a converted row; over several dates fewer than the converted rows. dates:
-    the number of moments whose rows are counted.
+    the number of moments whose rows are counted. has_signal: the rate above some threshold is beyond luck.
     """
 
     thresholds: Floats
@@ -57,30 +52,7 @@ class ResampledSweep:
     drawn: Tally
     converted_leads: int
     dates: int
-
-    @cached_property
-    def has_signal(self) -> bool:
-        """True where at some threshold the rate is above the base rate by more than luck.
-
-        At each threshold: conversions beyond those that the base rate would give, in standard deviations over the
-        resamples. The largest of them is held against the largest by which the resamples themselves stray upwards
-        from the data at any threshold, so that looking at many thresholds finds no more luck than looking at one
-        (the bootstrap of a maximum; Romano, J. P., Wolf, M. (2005), Stepwise multiple testing as formalized data
-        snooping, Econometrica 73, 1237-1282). Thresholds with fewer than 10 rows above them tell nothing.
-        """
-        gain, drawn_gain = _gain(self.found), _gain(self.drawn)
-        spread = drawn_gain.std(axis=1)
-        tells = (self.found.n[:, 0] >= FEWEST_ROWS) & (spread > 0)
-        if not tells.any():
-            return False
-        gain, drawn_gain, spread = gain[tells], drawn_gain[tells], spread[tells, np.newaxis]
-        by_luck = ((drawn_gain - gain) / spread).max(axis=0)
-        return bool((gain / spread).max() > np.quantile(by_luck, 1 - _FALSE_ALARMS, method="higher"))
-
-
-def _gain(tally: Tally) -> Floats:
-    """Converted rows at or above each threshold beyond those that the base rate would give."""
-    return tally.k - tally.n * np.nan_to_num(rates(tally.converted, tally.rows))
+    has_signal: bool
 
 
 def resampled_sweep(model: ScoringModel, rows: RowSet, scored: Scored) -> ResampledSweep:
@@ -97,7 +69,12 @@ def resampled_sweep(model: ScoringModel, rows: RowSet, scored: Scored) -> Resamp
         drawn = Tally(*(np.concatenate(parts, axis=1) for parts in zip(*map(_parts, pieces), strict=True)))
     converted = np.unique(rows.pattern[rows.converted_rows])
     return ResampledSweep(
-        thresholds / MILLION, found, drawn, int(rows.pattern_weight[converted].sum()), len(rows.moments)
+        thresholds=thresholds / MILLION,
+        found=found,
+        drawn=drawn,
+        converted_leads=int(rows.pattern_weight[converted].sum()),
+        dates=len(rows.moments),
+        has_signal=has_signal(rows, band, len(thresholds)),
     )
 
 
@@ -125,8 +102,11 @@ class _Tallier:
         # Costs a tenth of a second to import; only choosing and intervals over several dates need it.
         from scipy.sparse import csr_array
 
+        # Every count is at most that of all rows: half the memory where singles hold it exactly.
+        dtype = np.float32 if rows.weight.sum() < _EXACT_IN_SINGLES else np.float64
+
         def by_band(band: NDArray[np.intp], pattern: NDArray[np.integer], step: Floats) -> Any:
-            return csr_array((step, (band, pattern)), shape=(thresholds + 1, len(rows.pattern_weight)))
+            return csr_array((step.astype(dtype), (band, pattern)), shape=(thresholds + 1, len(rows.pattern_weight)))
 
         hit = rows.converted_rows
         everyone = by_band(band, rows.pattern, np.ones(len(band)))
@@ -143,6 +123,7 @@ class _Tallier:
 
     def tally(self, weight: Floats) -> Tally:
         """weight: [patterns, columns], how many leads of each pattern there are."""
+        weight = np.ascontiguousarray(weight, dtype=self.rows.dtype)
         n, k = _tails(self.rows @ weight), _tails(self.converted @ weight)
         if self.leads is None:
             return Tally(n, k, n, k)
@@ -164,7 +145,7 @@ def _records(rows: RowSet, band: NDArray[np.intp]) -> tuple[NDArray[np.intp], ND
 
 def _tails(by_band: Floats) -> Floats:
     """From counts by band (0: below every threshold) to counts at or above each threshold."""
-    return np.cumsum(by_band[:0:-1], axis=0)[::-1]
+    return np.cumsum(by_band[:0:-1], axis=0, dtype=np.float64)[::-1]
 
 
 def _parts(tally: Tally) -> tuple[Floats, Floats, Floats, Floats]:

@@ -49,11 +49,12 @@ def with_shares(model: ScoringModel, shares: Sequence[float], thresholds: Floats
     rows = float(n[0]) if len(n) else 0.0
     if rows == 0:
         raise InputError([Problem("choice_no_rows", {}, {})])
-    above = np.asarray(n, dtype=np.float64) / rows
+    above = np.asarray(n, dtype=np.float64)
     cuts: list[float] = []
     highest = len(thresholds)
     for tier, share in zip(model.tiers, asked.tolist(), strict=False):
-        away = np.abs(above[:highest] - share)
+        # In rows, and rounded: two that are equally near must not differ by a rounding error.
+        away = np.abs(above[:highest] - share * rows).round(6)
         if highest == 0:
             raise InputError([Problem("choice_no_cut_left", {}, {"tier": tier.id})])
         highest = int(highest - 1 - away[::-1].argmin())
