@@ -1,4 +1,5 @@
-"""Run the commands of ``python -m scoring`` on files: check, score, evaluate, replay, recommend, bench.
+"""Run the commands of ``python -m scoring`` on files: check, score, evaluate, replay, compare, recommend,
+bench.
 
 Exit codes: 0 done; 2 the input or the model is wrong, one message a problem on standard error; 1 a fault of the
 program (Python's own, with its trace).
@@ -20,6 +21,7 @@ from scoring.choosing.recommend_command import (
     recommendation_text,
 )
 from scoring.choosing.recommendation import recommendation
+from scoring.comparing import compare, comparison_record, comparison_text
 from scoring.dataset import OUTCOMES
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
@@ -109,6 +111,15 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--late-days", type=_positive, default=1, metavar="DAYS", help="late: less before the goal")
     replay.add_argument("--hysteresis", type=float, default=0, metavar="POINTS", help="fall only below line less it")
     replay.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    compare_ = commands.add_parser("compare", help="two models on the same rows: what differs, and is it luck")
+    compare_.set_defaults(command=_compare)
+    compare_.add_argument("base", type=Path, metavar="BASE")
+    compare_.add_argument("candidate", type=Path, metavar="CANDIDATE")
+    _add_data_options(compare_, needed=True)
+    _add_goal_options(compare_)
+    _add_date_options(compare_)
+    compare_.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     recommend = commands.add_parser("recommend", help="a threshold for an objective, and those that are as good")
     recommend.set_defaults(command=_recommend)
@@ -223,6 +234,31 @@ def _replay(options: argparse.Namespace) -> int:
     _refuse_lacking(desk, model, options.model)
     found = desk.replay(model, settings, _progress("units"))
     print(json.dumps(replay_record(found), allow_nan=False) if options.json else replay_text(found))
+    return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    models: list[ScoringModel] = []
+    problems: list[Problem] = []
+    for path in (options.base, options.candidate):
+        try:
+            models.append(load_model(path))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    settings = _settings(options, options.time_zone)
+    desk = _desk(options)
+    if not desk.missing_columns_null:
+        paths = (options.base, options.candidate)
+        lacking = [one for model, path in zip(models, paths, strict=True) for one in _placed(desk.check(model), path)]
+        if lacking:
+            raise InputError(lacking)
+    found = compare(desk, models[0], models[1], settings, _progress("units"))
+    if options.json:
+        print(json.dumps(comparison_record(found), allow_nan=False, ensure_ascii=False))
+    else:
+        print(comparison_text(found))
     return DONE
 
 

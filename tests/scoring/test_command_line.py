@@ -214,3 +214,51 @@ def test_messages_are_japanese_where_the_environment_is(folder: Path) -> None:
     )
     assert done.returncode == 2
     assert "ファイルがありません" in done.stderr
+
+
+def test_compare_says_what_differs_between_two_models_on_the_same_rows(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "other.yaml").write_text(MODEL.replace("points: 20", "points: 10"), encoding="utf-8")
+    arguments = ["compare", str(folder / "model.yaml"), str(folder / "other.yaml"), *data(folder), "--on", "2026-03-10"]
+    assert main([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["rows"], found["entered"], found["left"]) == (3, 0, 1)
+    assert found["movers"][0]["lead_id"] == "001"
+    assert main(arguments) == 0
+    assert "001" in capsys.readouterr().out
+
+
+def test_compare_tells_the_problems_of_both_models_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "model.yaml").write_text(MODEL.replace("group: fit", "group: fitt"), encoding="utf-8")
+    (folder / "other.yaml").write_text(MODEL.replace("hand_off: hot", "hand_off: warm"), encoding="utf-8")
+    assert main(["compare", str(folder / "model.yaml"), str(folder / "other.yaml"), *data(folder)]) == 2
+    error = capsys.readouterr().err
+    assert "model.yaml" in error
+    assert "other.yaml" in error
+
+
+def test_replay_prints_the_hand_offs_a_week(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(folder / "model.yaml"), *data(folder), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    # Lead 001 reaches the line when it is created, 002 at its second visit to the pricing page; 003 is excluded.
+    assert (found["hand_offs"], found["by_score"], found["instant"], found["missed"]) == (2, 2, 0, 0)
+    assert found["weeks"][0] == {"week": "2025-12-29", "hand_offs": 1}
+    assert found["weeks"][-1] == {"week": "2026-03-02", "hand_offs": 1}
+    assert len(found["weeks"]) == 10
+    assert found["days_to_goal"]["p50"] == pytest.approx(29.625)
+
+
+def test_recommend_refuses_where_there_is_too_little_to_tell(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--objective", "capture", "--capture", "0.8"]
+    assert main(["recommend", str(folder / "model.yaml"), *data(folder), "--on", "2026-03-10", *asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["threshold"] is None
+    assert found["refused"]
+
+
+def test_recommend_asks_for_the_numbers_of_its_objective(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recommend", str(folder / "model.yaml"), *data(folder), "--objective", "value"]) == 2
+    error = capsys.readouterr().err
+    assert "--value-per-conversion" in error
+    assert "--cost-per-hand-off" in error
