@@ -1,54 +1,88 @@
-"""Read the activities in one streaming pass: text to (lead, second, combination), with what is odd set aside.
+"""Read the activities in one streaming pass: text to whole numbers, with what is odd set aside.
 
-Most rows are plain: a known id as it stands, a time in range, a combination of texts seen in a sample. They become
-three whole numbers at once. A row that is not plain keeps its cells, and is looked at again, slowly and thoroughly.
+Most rows are plain: a known id as it stands, a time in range, texts seen in a sample. They become a moment (lead and
+second) and codes at once. A row that is not plain keeps its cells, and is looked at again, slowly and thoroughly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from scoring.loading.cells_sql import is_missing_sql, is_number_sql, moment_sql, second_sql, trimmed_sql
+from scoring.loading.dictionaries import Dictionary, codes_sql
 from scoring.loading.landing import Landed, land
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.samples import Sample, take_sample
 from scoring.loading.store import Store
-from scoring.loading.verdicts import TimeLimits, note_odd_numbers, number_reason_sql, time_reason_sql
+from scoring.loading.verdicts import EARLIEST, TimeLimits, note_odd_numbers, number_reason_sql, time_reason_sql
+
+Number = TypeVar("Number", bound=np.generic)
 
 # Beyond it, the column of the greatest variety is kept row by row.
 MOST_COMBINATIONS = 50_000
+# A moment is lead << SECOND_BITS | seconds since 1900.
+SECOND_BITS = 33
+
+
+@dataclass(frozen=True)
+class CodedTexts:
+    """columns: by our names; codes: one a row; texts: the cells of each code, one text a column."""
+
+    columns: tuple[str, ...]
+    codes: NDArray[np.int32]
+    texts: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class LoadedActivities:
-    """class_columns: those held as combinations; row_columns: those held row by row; both by our names."""
+    """The rows kept, in the order of the files.
+
+    moments: uint64, lead << SECOND_BITS | seconds since 1900. classes: the columns that take few combinations.
+    coded: other columns that take few distinct texts. text_columns: the rest, which lie in the table activities_read.
+    kept: bool, which rows of activities_read are kept.
+    """
 
     landed: tuple[Landed, ...]
-    class_columns: tuple[str, ...]
-    row_columns: tuple[str, ...]
+    moments: NDArray[np.uint64]
+    classes: CodedTexts
+    coded: tuple[CodedTexts, ...]
+    text_columns: tuple[str, ...]
+    kept: NDArray[np.bool_]
 
 
 def load_activities(
     connection: duckdb.DuckDBPyConnection, store: Store, plan: TablePlan, time_zone: str, limits: TimeLimits
 ) -> LoadedActivities:
-    """Fill the tables activities (lead, second, class, odd, and the row columns; lead is null where the row is
-    refused) and combinations (class, and the class columns)."""
+    """Read, judge and number all rows; note those refused. Fills activities_read where a column takes many texts."""
     sample = take_sample(connection, store, plan)
-    candidates = [name for name in plan.columns if name not in {"lead_id", "occurred_at", "value"}]
-    class_columns = sample.few_combinations(candidates, MOST_COMBINATIONS)
+    others = [name for name in plan.columns if name not in {"lead_id", "occurred_at"}]
+    class_columns = sample.few_combinations([name for name in others if name != "value"], MOST_COMBINATIONS)
+    coded = [name for name in others if name not in class_columns and sample.is_few([name], MOST_COMBINATIONS)]
     while True:
-        reading = _Reading(connection, plan, class_columns, time_zone, limits, sample.has_padded_ids)
-        landed = reading.read(sample)
-        if reading.count_combinations() <= 2 * MOST_COMBINATIONS or len(class_columns) == 1:
+        reading = _Reading(connection, plan, sample, class_columns, coded, time_zone, limits)
+        landed = reading.read()
+        too_many = [
+            one
+            for one in reading.dictionaries
+            if one.columns != ("type",) and one.count_with("odd_kept") > 2 * MOST_COMBINATIONS
+        ]
+        if not too_many:
             break
         # The sample promised too much.
-        class_columns = [name for name in class_columns if name != sample.most_varied(class_columns)]
-        connection.execute("DROP TABLE activities")
-    reading.settle()
+        for one in too_many:
+            if one.columns == tuple(class_columns):
+                class_columns = [name for name in class_columns if name != sample.most_varied(class_columns)]
+            else:
+                coded.remove(one.columns[0])
+    loaded = reading.settle(landed)
     sample.drop()
     refuse_broken_lines(connection, plan, landed)
     cells = ", ".join(f"c{i}" for i in range(len(plan.columns)))
@@ -58,97 +92,133 @@ def load_activities(
         landed,
         f"SELECT position, reason, [{cells}] AS cells FROM odd JOIN judged USING (position) WHERE reason IS NOT NULL",
     )
-    connection.execute("DROP TABLE judged")
-    connection.execute("DROP TABLE odd")
-    row_columns = tuple(name for name in plan.columns if name not in {"lead_id", "occurred_at", *class_columns})
-    return LoadedActivities(landed, tuple(class_columns), row_columns)
+    for table in ("odd_kept", "judged", "odd"):
+        connection.execute(f"DROP TABLE {table}")
+    return loaded
 
 
 class _Reading:
-    """One attempt at reading the files with a choice of class columns."""
+    """One attempt at reading the files, with a choice of the columns that get codes."""
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         plan: TablePlan,
+        sample: Sample,
         class_columns: Sequence[str],
+        coded_columns: Sequence[str],
         time_zone: str,
         limits: TimeLimits,
-        has_padded_ids: bool,
     ) -> None:
-        self.connection, self.plan, self.time_zone, self.limits = connection, plan, time_zone, limits
-        self.keys = [plan.inside(name) for name in class_columns]
+        self.connection, self.plan, self.sample = connection, plan, sample
+        self.time_zone, self.limits = time_zone, limits
         self.lead_id, self.type, self.time = (plan.inside(name) for name in ("lead_id", "type", "occurred_at"))
-        self.value = plan.inside("value") if "value" in plan.columns else None
         self.cells = [f"c{i}" for i in range(len(plan.columns))]
-        self.row_cells = [cell for cell in self.cells if cell not in {self.lead_id, self.time, *self.keys}]
-        self.has_padded_ids = has_padded_ids
+        value = plan.inside("value") if "value" in plan.columns else None
+        self.value = value
+        self.classes = self._dictionary("class_codes", class_columns, f"NOT {is_missing_sql(self.type)}")
+        numbers = f"{value} NOT IN (SELECT text FROM odd_numbers WHERE NOT is_number)"
+        self.coded = [
+            self._dictionary(f"codes_{plan.inside(name)}", [name], numbers if name == "value" else "true")
+            for name in coded_columns
+        ]
+        self.dictionaries = [self.classes, *self.coded]
+        with_codes = {"lead_id", "occurred_at", *class_columns, *coded_columns}
+        self.text_columns = tuple(name for name in plan.columns if name not in with_codes)
+        self.rows: list[pa.Table] = []
 
-    def read(self, sample: Sample) -> tuple[Landed, ...]:
-        self.connection.execute(
-            "CREATE OR REPLACE TABLE combinations AS SELECT (row_number() OVER () - 1)::INTEGER AS class, *"
-            f" FROM (SELECT DISTINCT {', '.join(self.keys)} FROM {sample.table} WHERE NOT {is_missing_sql(self.type)})"
-        )
-        row_cells = "".join(f", {cell} VARCHAR" for cell in self.row_cells)
-        self.connection.execute(
-            f"CREATE TABLE activities (lead INTEGER, second BIGINT, class INTEGER, odd VARCHAR[]{row_cells})"
-        )
-        landed = land(self.connection, self.plan, self.insert_sql)
+    def read(self) -> tuple[Landed, ...]:
+        note_odd_numbers(self.connection, self.sample.table, self.value)
+        for dictionary in self.dictionaries:
+            dictionary.create(self.sample.table)
+        if self.text_columns:
+            texts = ", ".join(f"{self.plan.inside(name)} VARCHAR" for name in self.text_columns)
+            self.connection.execute(f"CREATE OR REPLACE TABLE activities_read ({self._numbers_sql()}, {texts})")
+        landed = land(self.connection, self.plan, self._take)
         self._judge_odd_rows()
         return landed
 
-    def insert_sql(self, relation: str) -> str:
+    def settle(self, landed: tuple[Landed, ...]) -> LoadedActivities:
+        """Give the odd rows that are to be kept their numbers, and leave out those refused."""
+        for dictionary in self.dictionaries:
+            dictionary.add("odd_kept")
+        joins = "".join(dictionary.join_sql("odd_kept") for dictionary in self.dictionaries)
+        settled = self.connection.execute(
+            f"SELECT position, {self._moment_key_sql('lead', 'second')} AS moment{codes_sql(self.dictionaries)}"
+            f" FROM odd_kept{joins}"
+        ).fetchnumpy()
+        refused = self.connection.execute("SELECT position FROM judged WHERE reason IS NOT NULL").fetchnumpy()
+        kept = np.ones(sum(one.count for one in landed), dtype=bool)
+        kept[np.asarray(refused["position"])] = False
+
+        moments = _column(self.rows, "moment", np.uint64)
+        codes = {one.table: _column(self.rows, f"{one.table}_code", np.int32) for one in self.dictionaries}
+        self.rows = []
+        moments[settled["position"]] = settled["moment"]
+        for table, numbers in codes.items():
+            numbers[settled["position"]] = settled[f"{table}_code"]
+        if not kept.all():
+            moments = moments[kept]
+            codes = {table: numbers[kept] for table, numbers in codes.items()}
+        coded = [CodedTexts(one.columns, codes[one.table], one.texts()) for one in self.dictionaries]
+        return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept)
+
+    def _take(self, relation: str) -> int:
+        """Read one file's rows; ends with the number of rows."""
+        numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries), "odd"])
+        if self.text_columns:
+            row = self.connection.execute(f"INSERT INTO activities_read {self.select_sql(relation)}").fetchone()
+            count = int(row[0]) if row else 0
+            done = sum(len(rows) for rows in self.rows)
+            select = f"SELECT {numbers} FROM activities_read WHERE rowid >= {done}"
+            self.rows.append(self.connection.sql(select).to_arrow_table())
+            return count
+        self.rows.append(self.connection.sql(self.select_sql(relation)).to_arrow_table())
+        return len(self.rows[-1])
+
+    def select_sql(self, relation: str) -> str:
         """Whole numbers for a plain row, the cells for another. Joins are on texts that are never null."""
-        lead_id = trimmed_sql(self.lead_id) if self.has_padded_ids else self.lead_id
-        is_number = f" AND ({self.value} = '' OR {is_number_sql(self.value)})" if self.value else ""
-        in_range = self.limits.holds_sql("moment")
-        is_plain = f"(leads.idx IS NOT NULL AND combinations.class IS NOT NULL AND {in_range}{is_number})"
-        same = " AND ".join(f"combinations.{key} = cells.{key}" for key in self.keys)
+        lead_id = trimmed_sql(self.lead_id) if self.sample.has_padded_ids else self.lead_id
+        codes = [f"{one.table}_code" for one in self.dictionaries]
+        checks = ["idx IS NOT NULL", *(f"{code} IS NOT NULL" for code in codes), self.limits.holds_sql("local_time")]
+        if "value" in self.text_columns:
+            checks.append(f"({self.value} = '' OR {is_number_sql(str(self.value))})")
+        second = second_sql("local_time")
         return (
-            "INSERT INTO activities SELECT CASE WHEN is_plain THEN idx END, CASE WHEN is_plain THEN"
-            f" {second_sql('moment')} END, CASE WHEN is_plain THEN class END,"
-            f" CASE WHEN is_plain THEN NULL ELSE [{', '.join(self.cells)}] END"
-            f"{''.join(f', {cell}' for cell in self.row_cells)}"
-            f" FROM (SELECT cells.*, idx, class, coalesce({is_plain}, false) AS is_plain"
-            f" FROM (SELECT *, {moment_sql(self.time, self.time_zone)} AS moment FROM {relation}) AS cells"
+            f"SELECT CASE WHEN is_plain THEN {self._moment_key_sql('idx', second)} ELSE 0 END AS moment"
+            f"{''.join(f', CASE WHEN is_plain THEN {code} ELSE 0 END AS {code}' for code in codes)}"
+            f", CASE WHEN is_plain THEN NULL ELSE [{', '.join(self.cells)}] END AS odd"
+            f"{''.join(f', {self.plan.inside(name)}' for name in self.text_columns)}"
+            f" FROM (SELECT *, coalesce({' AND '.join(checks)}, false) AS is_plain"
+            f" FROM (SELECT cells.*, idx{codes_sql(self.dictionaries)}"
+            f" FROM (SELECT *, {moment_sql(self.time, self.time_zone)} AS local_time FROM {relation}) AS cells"
             f" LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = {lead_id}"
-            f" LEFT JOIN combinations ON {same})"
-        )
-
-    def count_combinations(self) -> int:
-        """Those of the sample and those that odd rows to keep add."""
-        row = self.connection.execute(
-            f"SELECT (SELECT count(*) FROM combinations) + (SELECT count(*) FROM ({self._new_combinations_sql()}))"
-        ).fetchone()
-        return int(row[0]) if row else 0
-
-    def settle(self) -> None:
-        """Give the odd rows that are to be kept their numbers."""
-        self.connection.execute(
-            "INSERT INTO combinations SELECT row_number() OVER () - 1 + (SELECT count(*) FROM combinations), *"
-            f" FROM ({self._new_combinations_sql()})"
-        )
-        same = " AND ".join(f"combinations.{key} = odd.{key}" for key in self.keys)
-        self.connection.execute(
-            "UPDATE activities SET lead = kept.lead, second = kept.second, class = kept.class FROM"
-            " (SELECT position, judged.lead, judged.second, combinations.class FROM odd JOIN judged USING (position)"
-            f" JOIN combinations ON {same} WHERE reason IS NULL) AS kept WHERE activities.rowid = kept.position"
-        )
-
-    def _new_combinations_sql(self) -> str:
-        keys = ", ".join(self.keys)
-        return (
-            f"SELECT DISTINCT {keys} FROM odd JOIN judged USING (position) WHERE reason IS NULL"
-            f" EXCEPT SELECT {keys} FROM combinations"
+            f"{''.join(one.join_sql('cells') for one in self.dictionaries)}))"
         )
 
     def _judge_odd_rows(self) -> None:
-        cells = ", ".join(f"odd[{i + 1}] AS {cell}" for i, cell in enumerate(self.cells))
-        self.connection.execute(
-            f"CREATE OR REPLACE TABLE odd AS SELECT rowid AS position, {cells} FROM activities WHERE odd IS NOT NULL"
+        """Tables odd (position, cells), judged (position, lead, second, reason), odd_kept (those without a reason)."""
+        positions, lists, done = [], [], 0
+        for rows in self.rows:
+            for chunk in rows.column("odd").chunks:
+                there = np.asarray(chunk.is_valid()).nonzero()[0]
+                positions.append(there + done)
+                lists.append(chunk.take(pa.array(there)))
+                done += len(chunk)
+        kind = pa.list_(pa.string())
+        odd = pa.table(
+            {
+                "position": pa.array(np.concatenate([np.zeros(0, np.int64), *positions])),
+                "cells": pa.chunked_array([one.cast(kind) for one in lists], type=kind),
+            }
         )
+        self.rows = [rows.drop_columns("odd") for rows in self.rows]
+        self.connection.register("odd_lists", odd)
+        cells = ", ".join(f"cells[{i + 1}] AS {cell}" for i, cell in enumerate(self.cells))
+        self.connection.execute(f"CREATE OR REPLACE TABLE odd AS SELECT position, {cells} FROM odd_lists")
+        self.connection.unregister("odd_lists")
         note_odd_numbers(self.connection, "odd", self.value)
-        trimmed = f"{trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time"
+        trimmed = f"SELECT *, {trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time FROM odd"
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE judged AS SELECT position, idx AS lead,"
             f" {second_sql('moment')} AS second, CASE WHEN row_.lead_id = '' THEN 'data_row_missing_lead_id'"
@@ -156,6 +226,29 @@ class _Reading:
             f" WHEN {is_missing_sql(self.type)} THEN 'data_row_missing_type'"
             " WHEN time = '' THEN 'data_row_missing_time'"
             f" {time_reason_sql('moment', self.limits)}{number_reason_sql(self.value)} END AS reason"
-            f" FROM (SELECT *, {moment_sql('time', self.time_zone)} AS moment FROM (SELECT *, {trimmed} FROM odd)) AS row_"
+            f" FROM (SELECT *, {moment_sql('time', self.time_zone)} AS moment FROM ({trimmed})) AS row_"
             " LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = row_.lead_id"
         )
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE odd_kept AS"
+            " SELECT * FROM odd JOIN judged USING (position) WHERE reason IS NULL"
+        )
+
+    def _numbers_sql(self) -> str:
+        """The columns of a table for rows as ``select_sql`` makes them."""
+        codes = ", ".join(f"{one.table}_code INTEGER" for one in self.dictionaries)
+        return f"moment UBIGINT, {codes}, odd VARCHAR[]"
+
+    def _dictionary(self, table: str, columns: Sequence[str], allowed_sql: str) -> Dictionary:
+        cells = tuple(self.plan.inside(name) for name in columns)
+        return Dictionary(self.connection, table, tuple(columns), cells, allowed_sql)
+
+    @staticmethod
+    def _moment_key_sql(lead: str, second: str) -> str:
+        return f"(({lead}::UBIGINT << {SECOND_BITS}) | ({second} - ({EARLIEST}))::UBIGINT)"
+
+
+def _column(tables: Sequence[pa.Table], name: str, kind: type[Number]) -> NDArray[Number]:
+    """One array of a column of several tables; it has no nulls."""
+    pieces = [np.asarray(chunk, dtype=kind) for table in tables for chunk in table.column(name).chunks]
+    return np.concatenate([np.zeros(0, kind), *pieces])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -14,9 +13,10 @@ from numpy.typing import NDArray
 
 from scoring.columns import MISSING_CODE, Column
 from scoring.dataset import FIRST_MONDAY, WEEK, Activities, Outcomes
-from scoring.loading.activities import LoadedActivities
+from scoring.loading.activities import SECOND_BITS, CodedTexts, LoadedActivities
 from scoring.loading.plans import TablePlan
 from scoring.loading.store import Store
+from scoring.loading.verdicts import EARLIEST
 from scoring.times import NO_TIME
 
 _ROWS_AT_ONCE = 1_000_000
@@ -46,7 +46,7 @@ class StoredColumns(Mapping[str, Column]):
 
 
 def stored_column(store: Store, select_sql: str) -> Column:
-    """The one column of text that the statement gives, in its order: that of the table scanned, where none is asked for."""
+    """The one column of text that the statement gives, in its order (that of the table, where it asks for none)."""
     with store.cursor() as cursor:
         return _column(cursor, select_sql)
 
@@ -70,51 +70,66 @@ def outcome_arrays(connection: duckdb.DuckDBPyConnection, store: Store, plan: Ta
     )  # fmt: skip
 
 
-def activity_arrays(
-    connection: duckdb.DuckDBPyConnection, store: Store, plan: TablePlan, loaded: LoadedActivities
-) -> Activities:
-    """The kept activities, sorted by lead, time, class; of equal ones, in the order of the files."""
-    keys = [plan.inside(name) for name in loaded.class_columns]
-    # Classes by the order of their texts: equal content gives equal numbers.
-    connection.execute(
-        f"CREATE TABLE classes AS SELECT (row_number() OVER (ORDER BY {', '.join(keys)}) - 1)::INTEGER AS rank, *"
-        " FROM combinations SEMI JOIN (SELECT DISTINCT class FROM activities WHERE lead IS NOT NULL) USING (class)"
-    )
-    spans = connection.execute(
-        "SELECT min(second), max(second), max(lead), (SELECT count(*) FROM classes) FROM activities"
-        " WHERE lead IS NOT NULL"
-    ).fetchone()
-    assert spans is not None
-    first, last, last_lead, classes = (int(one or 0) for one in spans)
-    origin = (first - FIRST_MONDAY) // WEEK * WEEK + FIRST_MONDAY
-    second_bits, class_bits = (last - origin).bit_length(), max(classes - 1, 0).bit_length()
+def activity_arrays(store: Store, plan: TablePlan, loaded: LoadedActivities) -> Activities:
+    """The kept activities, sorted by lead, time, class."""
+    class_, texts = _ranked(loaded.classes)
+    second_mask = np.uint64((1 << SECOND_BITS) - 1)
+    seconds = loaded.moments & second_mask
+    first, last = (int(seconds.min()), int(seconds.max())) if len(seconds) else (0, 0)
+    del seconds
+    origin = (first + EARLIEST - FIRST_MONDAY) // WEEK * WEEK + FIRST_MONDAY
+    since_origin = EARLIEST - origin
+    last_lead = int(loaded.moments.max() >> np.uint64(SECOND_BITS)) if len(loaded.moments) else 0
+    second_bits, class_bits = (last + since_origin).bit_length(), max(len(texts) - 1, 0).bit_length()
     if last_lead.bit_length() + second_bits + class_bits > 64:
         raise OverflowError("leads, seconds and classes do not fit 64 bits")
-    packed = connection.execute(
-        f"SELECT (lead::UBIGINT << {second_bits + class_bits}) | ((second - {origin})::UBIGINT << {class_bits})"
-        " | rank::UBIGINT AS packed FROM activities JOIN (SELECT class, rank FROM classes) USING (class)"
-        " WHERE lead IS NOT NULL"
-    ).fetchnumpy()["packed"]
-    packed = np.asarray(packed, dtype=np.uint64)
+    packed = loaded.moments
+    for start in range(0, len(packed), _ROWS_AT_ONCE):
+        piece = packed[start : start + _ROWS_AT_ONCE]
+        leads = piece >> np.uint64(SECOND_BITS)
+        since = (piece & second_mask).astype(np.int64) + since_origin
+        piece[:] = (leads << np.uint64(second_bits)) | since.astype(np.uint64)
+        piece <<= np.uint64(class_bits)
+        piece |= class_[start : start + _ROWS_AT_ONCE].astype(np.uint64)
+    del class_
     order: NDArray[np.intp] | None = None
-    if loaded.row_columns:
-        order = np.argsort(packed, kind="stable")
+    if loaded.coded or loaded.text_columns:
+        order = np.argsort(packed)
         packed = packed[order]
     else:
         packed.sort()
-    lead, second, class_ = _unpacked(packed, second_bits, class_bits, classes)
-    class_columns = {
-        name: _column(connection, f"SELECT {plan.inside(name)} FROM classes ORDER BY rank")
-        for name in loaded.class_columns
-    }
-    inside = {name: plan.inside(name) for name in loaded.row_columns}
+    lead, second, class_of_row = _unpacked(packed, second_bits, class_bits, len(texts))
+    class_columns = {name: Column.of([one[i] for one in texts]) for i, name in enumerate(loaded.classes.columns)}
+    coded = {one.columns[0]: _in_order(one, order) for one in loaded.coded if order is not None}
+    inside = {name: plan.inside(name) for name in loaded.text_columns}
 
     def row_column(name: str) -> Column:
-        assert order is not None
-        select = f"SELECT {inside[name]} FROM activities WHERE lead IS NOT NULL"
-        return stored_column(store, select).take(order)
+        if name in coded:
+            codes, values = coded[name]
+            return Column(codes.astype(np.int32) + MISSING_CODE, values)
+        whole = stored_column(store, f"SELECT {inside[name]} FROM activities_read")
+        return Column(whole.codes[loaded_kept][order], whole.values)
 
-    return Activities(lead, second, origin, class_, class_columns, row_column, loaded.row_columns)
+    loaded_kept = loaded.kept
+    names = tuple(name for name in plan.columns if name in coded or name in inside)
+    return Activities(lead, second, origin, class_of_row, class_columns, row_column, names)
+
+
+def _ranked(coded: CodedTexts) -> tuple[NDArray[np.int32], list[tuple[str, ...]]]:
+    """Codes by the order of their texts, and only those that a row has: equal content gives equal numbers."""
+    used = np.bincount(coded.codes, minlength=len(coded.texts)) > 0
+    by_text = sorted(np.flatnonzero(used).tolist(), key=coded.texts.__getitem__)
+    rank = np.zeros(len(coded.texts), np.int32)
+    rank[by_text] = np.arange(len(by_text), dtype=np.int32)
+    return rank[coded.codes], [coded.texts[code] for code in by_text]
+
+
+def _in_order(coded: CodedTexts, order: NDArray[np.intp]) -> tuple[NDArray[np.integer], list[str]]:
+    """One number a row in the order of the data set, in as few bytes as hold it: 0 is missing, n + 1 is value n."""
+    codes, texts = _ranked(coded)
+    column = Column.of([one for (one,) in texts])
+    smallest: type[np.integer] = np.uint16 if len(column.values) < 1 << 16 else np.int32
+    return (column.codes - MISSING_CODE).astype(smallest)[codes][order], column.values
 
 
 def no_activities() -> Activities:
@@ -127,47 +142,6 @@ def no_activities() -> Activities:
 
 def no_outcomes() -> Outcomes:
     return Outcomes(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int8), {})
-
-
-def content_hash(
-    connection: duckdb.DuckDBPyConnection,
-    plans: Sequence[TablePlan],
-    settings: str,
-    arrays: Sequence[NDArray[np.generic]],
-) -> str:
-    """Equal for equal content, whatever files it came in; the columns' texts go in by DuckDB's 64-bit hash."""
-    digest = hashlib.blake2b(settings.encode(), digest_size=16)
-    for plan in plans:
-        digest.update(repr((plan.table, plan.columns)).encode())
-        digest.update(_table_hash(connection, plan))
-    for array in arrays:
-        digest.update(f"{array.dtype} {array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
-
-
-def _table_hash(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> bytes:
-    cells = [f"c{i}" for i in range(len(plan.columns))]
-    # The order of leads and outcomes is content; that of activities is their lead and time.
-    relation: str = plan.table
-    if plan.table == "activities":
-        # The class columns are in the arrays already.
-        there = {str(row[0]) for row in connection.execute("DESCRIBE activities").fetchall()}
-        cells = [cell for cell in cells if cell in there]
-        if not cells:
-            return b""
-        cells += ["lead", "second", "rank"]
-        relation = "activities JOIN (SELECT class, rank FROM classes) USING (class) WHERE lead IS NOT NULL"
-    elif plan.table == "leads":
-        relation = "leads_read JOIN (SELECT idx, lead_id, position FROM leads) AS kept ON position = leads_read.rowid"
-        cells += ["idx", "lead_id"]
-    else:
-        cells.append(f"{plan.table}.rowid")
-    row_hash = f"hash({', '.join(cells)})"
-    row = connection.execute(
-        f"SELECT count(*), bit_xor({row_hash}), sum({row_hash}::HUGEINT) FROM {relation}"
-    ).fetchone()
-    return repr(row).encode()
 
 
 def _unpacked(

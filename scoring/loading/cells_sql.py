@@ -49,7 +49,9 @@ def moment_sql(text: str, time_zone: str) -> str:
     seconds = f"CASE WHEN {text}[17] = ':' THEN left({text}, 19) ELSE left({text}, 16) || ':00' END"
     offset = f"regexp_extract({text}, {literal(_OFFSET + '$')})"
     return (
-        f"CASE WHEN regexp_full_match({text}, {literal(_FULL)}) THEN TRY_CAST({text} AS TIMESTAMP)"
+        f"CASE WHEN {text} LIKE '____-__-__ __:__:__' AND NOT contains(right({text}, 8), ' ')"
+        f" AND right({text}, 8) NOT LIKE '24:%' THEN TRY_CAST({text} AS TIMESTAMP)"
+        f" WHEN regexp_full_match({text}, {literal(_FULL)}) THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN regexp_full_match({text}, {literal(_DATE)}) THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN regexp_full_match({text}, {literal(_FULL_UTC)}) THEN"
         f" {_from_utc_sql(f'TRY_CAST(left({text}, 19) AS TIMESTAMP)', time_zone)}"

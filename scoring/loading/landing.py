@@ -57,11 +57,9 @@ class Landed:
         return self.source.lines.lines(nth + np.searchsorted(records - np.arange(len(records)), nth, side="right"))
 
 
-def land(
-    connection: duckdb.DuckDBPyConnection, plan: TablePlan, insert_sql: Callable[[str], str]
-) -> tuple[Landed, ...]:
-    """Insert every file's rows in the order of the files; ``insert_sql`` makes the statement from a relation with the
-    columns c0, c1, ….
+def land(connection: duckdb.DuckDBPyConnection, plan: TablePlan, take: Callable[[str], int]) -> tuple[Landed, ...]:
+    """Take every file's rows in the order of the files; ``take`` reads a relation with the columns c0, c1, … and gives
+    the number of its rows.
 
     Raises InputError where quotes let DuckDB and the walk over the lines see different rows.
     """
@@ -70,8 +68,7 @@ def land(
     for number, source in enumerate(plan.sources):
         rejects = f"broken_{plan.table}_{number}" if not source.types else ""
         relation = f"(SELECT {plan.cells_sql(number)} FROM {source.relation_sql(rejects)})"
-        row = connection.execute(insert_sql(relation)).fetchone()
-        count = int(row[0]) if row else 0
+        count = take(relation)
         broken = _broken_lines(connection, source, rejects) if rejects else ()
         problems += [
             Problem("data_unclosed_quote", {"file": source.name, "line": one.line})
@@ -87,6 +84,16 @@ def land(
     if problems:
         raise InputError(problems)
     return tuple(landed)
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str) -> Callable[[str], int]:
+    """A way to take rows: into a table of the same columns."""
+
+    def take(relation: str) -> int:
+        row = connection.execute(f"INSERT INTO {table} SELECT * FROM {relation}").fetchone()
+        return int(row[0]) if row else 0
+
+    return take
 
 
 def landed_lines(landed: Sequence[Landed], positions: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from scoring.loading.cells_sql import moment_sql, second_sql, trimmed_sql
-from scoring.loading.landing import Landed, land
+from scoring.loading.landing import Landed, insert, land
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.verdicts import TimeLimits, time_reason_sql
@@ -21,7 +21,7 @@ def load_leads(
     """
     cells = [f"c{i}" for i in range(len(plan.columns))]
     connection.execute(f"CREATE TABLE leads_read ({', '.join(cell + ' VARCHAR' for cell in cells)})")
-    landed = land(connection, plan, lambda relation: f"INSERT INTO leads_read SELECT * FROM {relation}")
+    landed = land(connection, plan, insert(connection, "leads_read"))
     connection.execute(_judged_sql(plan, time_zone, limits))
     connection.execute(
         "UPDATE judged SET reason = 'data_row_repeated_lead' FROM"

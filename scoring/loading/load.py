@@ -6,22 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from numpy.typing import NDArray
-
 from scoring.columns import Column
-from scoring.dataset import Dataset
+from scoring.dataset import Activities, Dataset
 from scoring.loading import arrays
 from scoring.loading.activities import load_activities
+from scoring.loading.identity import ActivityContent, content_hash
 from scoring.loading.landing import Landed
 from scoring.loading.leads import load_leads
 from scoring.loading.outcomes import load_outcomes
 from scoring.loading.plans import TableName, TablePlan, plan_table
 from scoring.loading.refused import CREATE as CREATE_REFUSED
 from scoring.loading.refused import RefusedRows
-from scoring.loading.report import LoadReport, TableReport, refused_problems, report_table
+from scoring.loading.report import (
+    Kept,
+    LoadReport,
+    TableReport,
+    kept_in_store,
+    refused_problems,
+    report_table,
+    some_texts,
+)
 from scoring.loading.sources import Source, distinct_warnings, open_source
 from scoring.loading.store import Store
 from scoring.loading.verdicts import TimeLimits
@@ -97,6 +103,7 @@ class _Loading:
     ) -> None:
         self.store, self.paths, self.mapping = store, paths, mapping
         self.time_zone, self.limits, self.progress = time_zone, limits, progress
+        self.tables: list[TableReport] = []
         self.refused: list[Problem] = []
         self.connection = store.open_for_loading([path for some in paths.values() for path in some])
 
@@ -104,44 +111,24 @@ class _Loading:
         self._step("files")
         plans = self._plans()
         self.connection.execute(CREATE_REFUSED)
-        tables: list[TableReport] = []
         self._step("leads")
         leads = plans["leads"]
-        self._report(tables, leads, load_leads(self.connection, leads, self.time_zone, self.limits))
-        self._raise_if_all_refused(tables[:1])
+        landed = load_leads(self.connection, leads, self.time_zone, self.limits)
+        self._report(leads, landed, kept_in_store(self.connection, leads))
+        self._raise_if_all_refused()
         self._step("activities")
-        loaded_activities = None
-        if "activities" in plans:
-            loaded_activities = load_activities(
-                self.connection, self.store, plans["activities"], self.time_zone, self.limits
-            )
+        activities, content = self._activities(plans.get("activities"))
         self._step("outcomes")
-        if "outcomes" in plans:
-            landed = load_outcomes(self.connection, plans["outcomes"], self.time_zone, self.limits)
-        self._step("arrays")
-        activities = arrays.no_activities()
-        if loaded_activities is not None:
-            activities = arrays.activity_arrays(self.connection, self.store, plans["activities"], loaded_activities)
-            self._report(tables, plans["activities"], loaded_activities.landed)
-        if "outcomes" in plans:
-            self._report(tables, plans["outcomes"], landed)
-        self._raise_if_all_refused(tables)
         outcomes = arrays.no_outcomes()
         if "outcomes" in plans:
+            landed = load_outcomes(self.connection, plans["outcomes"], self.time_zone, self.limits)
+            self._report(plans["outcomes"], landed, kept_in_store(self.connection, plans["outcomes"]))
             outcomes = arrays.outcome_arrays(self.connection, self.store, plans["outcomes"])
+        self._raise_if_all_refused()
+        self._step("arrays")
         lead_ids, created = arrays.lead_arrays(self.connection)
-        texts = [column.values for column in activities.class_columns.values()]
-        content: list[NDArray[Any]] = [
-            created,
-            activities.lead,
-            activities.second,
-            activities.class_,
-            outcomes.lead,
-            outcomes.second,
-        ]
-        content += [column.codes for column in activities.class_columns.values()]
-        settings = repr((self.time_zone, activities.origin, texts))
-        identity = arrays.content_hash(self.connection, list(plans.values()), settings, content)
+        tables = self.tables
+        identity = content_hash(self.connection, list(plans.values()), content, self.time_zone)
         self.store.lead_columns = {name: leads.inside(name) for name in leads.columns if name != "lead_id"}
         self.connection.execute("CHECKPOINT")
         self.store.open_for_serving()
@@ -187,13 +174,31 @@ class _Loading:
             raise InputError(problems)
         return plans
 
-    def _report(self, tables: list[TableReport], plan: TablePlan, landed: Sequence[Landed]) -> None:
-        table = report_table(self.connection, plan, landed)
-        self.refused += refused_problems(self.connection, plan, table)
-        tables.append(table)
+    def _activities(self, plan: TablePlan | None) -> tuple[Activities, ActivityContent]:
+        if plan is None:
+            return arrays.no_activities(), ActivityContent()
+        loaded = load_activities(self.connection, self.store, plan, self.time_zone, self.limits)
+        activities = arrays.activity_arrays(self.store, plan, loaded)
+        coded = {one.columns[0]: activities.row_column(one.columns[0]) for one in loaded.coded}
+        columns = {**activities.class_columns, **coded}
 
-    def _raise_if_all_refused(self, tables: Sequence[TableReport]) -> None:
-        if any(table.rows and not table.kept for table in tables):
+        def texts(name: str) -> Sequence[str]:
+            if name in columns:
+                return columns[name].values
+            return some_texts(self.connection, "activities_read", plan.inside(name))
+
+        first = int(activities.second.min()) + activities.origin if len(activities) else None
+        last = int(activities.second.max()) + activities.origin if len(activities) else None
+        self._report(plan, loaded.landed, Kept(len(activities), first, last, texts))
+        return activities, ActivityContent(activities, coded, loaded.text_columns)
+
+    def _report(self, plan: TablePlan, landed: Sequence[Landed], kept: Kept) -> None:
+        table = report_table(self.connection, plan, landed, kept)
+        self.refused += refused_problems(self.connection, plan, table)
+        self.tables.append(table)
+
+    def _raise_if_all_refused(self) -> None:
+        if any(table.rows and not table.kept for table in self.tables):
             raise InputError(problem for problem in self.refused if problem.severity == "error")
 
     def _lead_columns(self) -> arrays.StoredColumns:

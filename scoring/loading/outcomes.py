@@ -7,7 +7,7 @@ import duckdb
 from scoring.columns import comparable
 from scoring.dataset import OUTCOMES
 from scoring.loading.cells_sql import is_missing_sql, moment_sql, second_sql, trimmed_sql
-from scoring.loading.landing import Landed, land
+from scoring.loading.landing import Landed, insert, land
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.verdicts import TimeLimits, note_odd_numbers, number_reason_sql, time_reason_sql
@@ -19,7 +19,7 @@ def load_outcomes(
     """Fill the table outcomes: lead (idx of leads), second, outcome (index into OUTCOMES), c0, c1, …."""
     cells = [f"c{i}" for i in range(len(plan.columns))]
     connection.execute(f"CREATE TABLE outcomes_read ({', '.join(cell + ' VARCHAR' for cell in cells)})")
-    landed = land(connection, plan, lambda relation: f"INSERT INTO outcomes_read SELECT * FROM {relation}")
+    landed = land(connection, plan, insert(connection, "outcomes_read"))
     amount = plan.inside("amount") if "amount" in plan.columns else None
     note_odd_numbers(connection, "outcomes_read", amount)
     _note_words(connection, plan.inside("outcome"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -95,15 +95,43 @@ class LoadReport:
         self.refused_rows.write(path)
 
 
-def report_table(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed]) -> TableReport:
-    """Raises AssertionError where a row is neither kept nor refused."""
-    kept_where = " WHERE lead IS NOT NULL" if plan.table == "activities" else ""
-    row = connection.execute(f"SELECT count(*), min(second), max(second) FROM {plan.table}{kept_where}").fetchone()
+@dataclass(frozen=True)
+class Kept:
+    """The rows of a table that are left: how many, and the range of their times (None where there is none).
+
+    texts: some texts of a column, by our name of it.
+    """
+
+    rows: int
+    first: int | None
+    last: int | None
+    texts: Callable[[str], Sequence[str]]
+
+
+def kept_in_store(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> Kept:
+    """Of leads or outcomes."""
+    row = connection.execute(f"SELECT count(*), min(second), max(second) FROM {plan.table}").fetchone()
     assert row is not None
-    kept, first, last = row
+    table = "leads_read" if plan.table == "leads" else plan.table
+    return Kept(row[0], row[1], row[2], lambda name: some_texts(connection, table, plan.inside(name)))
+
+
+def some_texts(connection: duckdb.DuckDBPyConnection, table: str, inside: str) -> list[str]:
+    """Distinct ones, of the first rows that have any."""
+    rows = connection.execute(
+        f"SELECT DISTINCT {inside} FROM (SELECT {inside} FROM {table} WHERE {inside} <> '' LIMIT 20000)"
+        f" LIMIT {_VALUES_LOOKED_AT}"
+    ).fetchall()
+    return [str(text) for (text,) in rows]
+
+
+def report_table(
+    connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed], kept: Kept
+) -> TableReport:
+    """Raises AssertionError where a row is neither kept nor refused."""
     refused = refused_counts(connection, plan.table)
     rows = sum(one.rows for one in landed)
-    assert rows == kept + sum(refused.values()), f"{plan.table}: {rows} rows, {kept} kept, {dict(refused)} refused"
+    assert rows == kept.rows + sum(refused.values()), f"{plan.table}: {rows} read, {kept.rows} kept, {dict(refused)}"
     by_file = dict(
         connection.execute(
             "SELECT file_number, count(*) FROM refused WHERE source = $table GROUP BY ALL", {"table": plan.table}
@@ -120,8 +148,8 @@ def report_table(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed:
         )
         for number, one in enumerate(landed)
     )
-    columns = tuple(ColumnReport(name, _type_of(connection, plan, name)) for name in plan.columns)
-    return TableReport(plan.table, files, rows, int(kept), dict(refused), columns, first, last)
+    columns = tuple(ColumnReport(name, _type_of(plan, name, kept)) for name in plan.columns)
+    return TableReport(plan.table, files, rows, kept.rows, dict(refused), columns, kept.first, kept.last)
 
 
 def refused_problems(connection: duckdb.DuckDBPyConnection, plan: TablePlan, table: TableReport) -> tuple[Problem, ...]:
@@ -150,21 +178,10 @@ def refused_problems(connection: duckdb.DuckDBPyConnection, plan: TablePlan, tab
     return tuple(problems)
 
 
-def _type_of(connection: duckdb.DuckDBPyConnection, plan: TablePlan, name: str) -> ColumnType:
+def _type_of(plan: TablePlan, name: str, kept: Kept) -> ColumnType:
     if name in {"occurred_at", "created_at"}:
         return "time"
-    if name in NEEDED[plan.table]:
-        return "text"
-    inside = plan.inside(name)
-    for table in {"leads": ["leads_read"], "activities": ["activities", "classes"]}.get(plan.table, [plan.table]):
-        there = {str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()}
-        if inside in there:
-            rows = connection.execute(
-                f"SELECT DISTINCT {inside} FROM (SELECT {inside} FROM {table} WHERE {inside} <> '' LIMIT 20000)"
-                f" LIMIT {_VALUES_LOOKED_AT}"
-            ).fetchall()
-            return guessed_type([str(text) for (text,) in rows])
-    return "empty"
+    return "text" if name in NEEDED[plan.table] else guessed_type(kept.texts(name)[:_VALUES_LOOKED_AT])
 
 
 def guessed_type(texts: Sequence[str]) -> ColumnType:

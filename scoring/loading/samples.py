@@ -34,7 +34,7 @@ class Sample:
     def few_combinations(self, columns: Sequence[str], most: int) -> list[str]:
         """The largest set of columns, always with ``type``, that takes few distinct combinations."""
         chosen = list(columns)
-        while len(chosen) > 1 and not self._is_few(chosen, most):
+        while len(chosen) > 1 and not self.is_few(chosen, most):
             chosen.remove(self.most_varied(chosen))
         return chosen
 
@@ -49,7 +49,8 @@ class Sample:
     def drop(self) -> None:
         self.connection.execute(f"DROP TABLE {self.table}")
 
-    def _is_few(self, columns: Sequence[str], most: int) -> bool:
+    def is_few(self, columns: Sequence[str], most: int) -> bool:
+        """Whether the columns take at most that many distinct combinations, in the sample and as far as it tells."""
         keys = ", ".join(self.plan.inside(name) for name in columns)
         row = self.connection.execute(
             f"SELECT count(*), count(*) FILTER (times = 1), sum(times)"

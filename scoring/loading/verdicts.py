@@ -47,16 +47,18 @@ def note_odd_numbers(connection: duckdb.DuckDBPyConnection, table: str, column: 
     connection.execute("CREATE OR REPLACE TEMP TABLE odd_numbers (text VARCHAR, is_number BOOLEAN)")
     if column is None:
         return
-    with connection.cursor() as reading:
-        texts = reading.execute(
-            f"SELECT DISTINCT {column} FROM {table} WHERE NOT {is_missing_sql(column)} AND NOT {is_number_sql(column)}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE odd_texts AS SELECT DISTINCT {column} AS text FROM {table}"
+        f" WHERE NOT {is_missing_sql(column)} AND NOT {is_number_sql(column)}"
+    )
+    done = 0
+    while rows := connection.execute(f"SELECT text FROM odd_texts LIMIT {_TEXTS_AT_ONCE} OFFSET {done}").fetchall():
+        texts = [str(text) for (text,) in rows]
+        done += len(texts)
+        connection.execute(
+            "INSERT INTO odd_numbers SELECT unnest($texts::VARCHAR[]), unnest($verdicts::BOOLEAN[])",
+            {"texts": texts, "verdicts": [abs(number_of(text)) <= LARGEST_NUMBER for text in texts]},
         )
-        while rows := texts.fetchmany(_TEXTS_AT_ONCE):
-            found = [text for (text,) in rows]
-            connection.execute(
-                "INSERT INTO odd_numbers SELECT unnest($texts::VARCHAR[]), unnest($verdicts::BOOLEAN[])",
-                {"texts": found, "verdicts": [abs(number_of(text)) <= LARGEST_NUMBER for text in found]},
-            )
 
 
 def number_reason_sql(column: str | None) -> str:

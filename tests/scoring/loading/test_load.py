@@ -137,7 +137,29 @@ def test_a_column_of_great_variety_is_kept_row_by_row(write, load, monkeypatch):
     assert dataset.activities.row_column_names == ("detail",)
     assert set(dataset.activities.class_columns) == {"type"}
     found = [(int(lead), type_, time, detail) for lead, time, detail, type_ in rows_of(dataset)]
-    assert found == sorted(rows, key=lambda row: (row[0], row[2], row[1]))
+    assert sorted(found) == sorted((lead, kind, time, page) for lead, kind, time, page in rows)
+    assert [row[:3] for row in found] == [row[:3] for row in sorted(rows, key=lambda row: (row[0], row[2], row[1]))]
+
+
+@pytest.mark.parametrize("most", [4, 100])
+def test_texts_and_codes_of_odd_rows_follow_their_rows(write, load, monkeypatch, most):
+    monkeypatch.setattr("scoring.loading.activities.MOST_COMBINATIONS", most)
+    leads = write("l.csv", "lead_id\n" + "".join(f"{i}\n" for i in range(10)))
+    lines, expected = [], []
+    for i in range(300):
+        lead, time = i % 10, f"2025-02-{i % 28 + 1:02}"
+        if i % 7 == 0:
+            lines.append(f"{lead},v,never,page {i},{i}")
+        elif i % 5 == 0:
+            lines.append(f" {lead} ,v,{time},page {i},{i % 40}")
+        else:
+            lines.append(f"{lead},v,{time},page {i},{i % 40}")
+        if i % 7:
+            expected.append((str(lead), time, f"page {i}", "v", str(i % 40)))
+    files = [write(f"a{n}.csv", "lead_id,type,occurred_at,detail,value\n" + "\n".join(lines[n::3])) for n in range(3)]
+    loaded = load(leads, files)
+    assert sorted(rows_of(loaded.dataset)) == sorted(expected)
+    assert loaded.report.table("activities").refused == {"data_row_bad_time": 43}
 
 
 def test_the_id_is_the_contents(write, load):
