@@ -14,10 +14,11 @@ def bench_in_use(frame: Frame) -> Bench:
     bench = session.remembered().bench
     if bench is not None and not bench.data.is_sample:
         return bench
-    with st.spinner(frame.text("desk.working")):
-        data, models = pipeline.sample()
     if bench is None:
+        with st.spinner(frame.text("desk.working")):
+            data, models = pipeline.sample()
         return session.begin_on_sample(data, models[frame.language])
+    data, models = pipeline.sample()
     others = [model for language, model in models.items() if language != frame.language]
     if bench.is_untouched and bench.current in others:
         # The sample's own model speaks the reader's language until someone works on it.

@@ -17,6 +17,7 @@ from ui.controls.model_bar import model_bar, model_file_problems, upload_model
 from ui.controls.rule_board import board_data, rule_board, sent_edits
 from ui.controls.settings_bar import settings_bar, settings_sentence
 from ui.frame import Frame, problem_list, problems_shown, show_problems
+from ui.progress import progress_shown
 from ui.session import Bench
 from ui.starter_model import StarterWords, starter_model
 
@@ -39,24 +40,27 @@ def desk_page(frame: Frame) -> None:
 
 
 def _desk(bench: Bench, frame: Frame) -> None:
-    with st.spinner(frame.text("desk.working"), show_time=True):
+    with progress_shown(frame.text("desk.working")) as tell:
         shown = pipeline.shown(
-            bench.data, bench.candidate, bench.current, bench.settings, today=bench.population == "today"
+            bench.data, bench.candidate, bench.current, bench.settings, today=bench.population == "today", progress=tell
         )
     labels = ChartLabels(frame.language)
     counts_line(shown.candidate, shown.candidate_today, frame)
     rules, charts = st.columns([0.31, 0.69], gap="small")
-    with rules, st.container(key="rules"):
-        model_bar(bench, frame)
-        _warnings(bench, frame)
-        acknowledged = st.session_state.get(_ACKNOWLEDGED, 0)
-        rule_board(
-            board_data(bench.candidate, bench.current, shown.evidence, frame.language, acknowledged), _take_edits
-        )
+    # The charts are what a user waits for: the browser draws them while the rest is still being made.
     with charts, st.container(key="charts"):
         chart_board(
             _panels(bench, shown, labels), key="chart_board", labels=labels, caption=settings_sentence(bench, frame)
         )
+    with rules, st.container(key="rules"):
+        model_bar(bench, frame)
+        warnings = st.container(key="warnings_place")
+        acknowledged = st.session_state.get(_ACKNOWLEDGED, 0)
+        rule_board(
+            board_data(bench.candidate, bench.current, shown.evidence, frame.language, acknowledged), _take_edits
+        )
+        with warnings:
+            _warnings(bench, frame)
 
 
 def _panels(bench: Bench, shown: pipeline.Shown, labels: ChartLabels) -> list[Panel | Cards]:

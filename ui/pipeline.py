@@ -110,11 +110,15 @@ def shown(
     settings: EvaluationSettings,
     *,
     today: bool,
+    progress: Callable[[float], None] | None = None,
 ) -> Shown:
-    """Everything on the desk. A column that the data lack counts as missing: ask ``columns_wanting`` before."""
+    """Everything on the desk. A column that the data lack counts as missing: ask ``columns_wanting`` before.
+
+    progress: called with the share done while units are built, which takes long only for rules not met before.
+    """
     desk = data.desk
     return Shown(
-        candidate=desk.evaluate(candidate, settings),
+        candidate=desk.evaluate(candidate, settings, progress),
         current=desk.evaluate(current, settings),
         evidence=desk.evidence(candidate, settings),
         candidate_today=desk.today(candidate, settings.data_as_of) if today else None,

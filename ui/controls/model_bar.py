@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import streamlit as st
 
@@ -11,7 +10,6 @@ from scoring.model import ScoringModel
 from scoring.model_file import read_model_bytes, write_model
 from scoring.problems import InputError
 from ui import session
-from ui.downloads import download
 from ui.frame import Frame, show_problems
 from ui.history import History
 from ui.session import Bench
@@ -65,17 +63,12 @@ def _make_current() -> None:
 def model_file(candidate: ScoringModel, frame: Frame) -> None:
     """The popover to take the candidate away as a file, or to bring another one."""
     with st.popover(frame.text("desk.model_file"), icon=":material/description:", key="model_file"):
-        download(
-            frame.text("desk.download_model"), model_bytes(candidate), "model.yaml", "application/yaml",
-            key="download_model",
+        # Far below 1 MiB, where Streamlit never serves a stale file; and written when asked for, not at every change.
+        st.download_button(
+            frame.text("desk.download_model"), lambda: write_model(candidate).encode(), "model.yaml",
+            "application/yaml", key="download_model", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         upload_model(frame)
-
-
-@lru_cache(maxsize=8)
-def model_bytes(model: ScoringModel) -> bytes:
-    """The model as its file. A model is no user data: it may be kept for all."""
-    return write_model(model).encode()
 
 
 def upload_model(frame: Frame, place: str = "model") -> None:
