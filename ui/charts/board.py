@@ -25,7 +25,7 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _MARGIN = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
-_WORDS = ("png", "csv", "download_png", "download_csv", "loading", "no_plotly", "current", "table_of")
+_WORDS = ("png", "csv", "download_png", "download_csv", "loading", "no_plotly", "table_of")
 
 
 def chart_board(
