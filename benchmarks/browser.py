@@ -1,6 +1,6 @@
 """Time a slider's move in a real browser: key pressed to all four charts repainted.
 
-    python -m benchmarks.browser [--leads N --activities M --moves K]
+    python -m benchmarks.browser [--leads N --activities M --moves K] [--json]
 
 The data and the model go the way that a user's go: files written to disk, loaded on the page Data, the model uploaded
 on the desk. A move is one arrow key on the slider of the rule that counts most activities. The clock starts at the
@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 from benchmarks.served_app import DESK, browser, served_app, wait_until_settled
 from scoring.bench.rules import BIGGEST_RULE, benchmark_model
 from scoring.bench.synthetic import synthetic_dataset, write_csv_files
-from scoring.bench.table import Line, limit_line, markdown
+from scoring.bench.table import Line, limit_line, printed
 from scoring.model_file import write_model
 
 TABLES = ("leads", "activities", "outcomes")
@@ -136,5 +136,6 @@ if __name__ == "__main__":
     parser.add_argument("--leads", type=int, default=100_000)
     parser.add_argument("--activities", type=int, default=2_000_000)
     parser.add_argument("--moves", type=int, default=30)
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    print(markdown(browser_lines(options.leads, options.activities, options.moves)))
+    print(printed(browser_lines(options.leads, options.activities, options.moves), as_json=options.json))

@@ -49,8 +49,8 @@ def served_app(port: int | None = None) -> Iterator[ServedApp]:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """The Chromium of this machine; ``BROWSER_PATH`` names another."""
-    path = os.environ.get("BROWSER_PATH") or next((found for one in BROWSERS if (found := shutil.which(one))), None)
+    """The Chromium of this machine; ``CHROMIUM`` names another."""
+    path = os.environ.get("CHROMIUM") or next((found for one in BROWSERS if (found := shutil.which(one))), None)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:

@@ -1,12 +1,13 @@
 """Time the first page: from the start of the server to the four charts of the sample data painted.
 
-    python -m benchmarks.start_up
+    python -m benchmarks.start_up [--starts N] [--json]
 
 The browser is open before, with nothing in its cache. scikit-learn must not be in the server's memory.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from pathlib import Path
@@ -14,12 +15,12 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from benchmarks.served_app import ALL_DRAWN, DESK, ServedApp, browser, served_app
-from scoring.bench.table import Line, limit_line, markdown
+from scoring.bench.table import Line, limit_line, printed
 
 STARTS = 5
 
 
-def start_up_lines(starts: int = STARTS) -> list[Line]:
+def start_up_lines(starts: int) -> list[Line]:
     """The median of some starts, and how many files of scikit-learn the server has loaded after them."""
     with browser() as chromium:
         seconds, sklearn_files = [], 0
@@ -50,4 +51,8 @@ def _mapped_files(app: ServedApp, package: str) -> int:
 
 
 if __name__ == "__main__":
-    print(markdown(start_up_lines()))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--starts", type=int, default=STARTS)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    print(printed(start_up_lines(options.starts), as_json=options.json))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -66,6 +67,11 @@ def markdown(lines: Sequence[Line]) -> str:
     head = ("step", "measured", "held against", "that measured", "ratio", "target", "reached", "pairs")
     rows = [head, tuple("---" for _ in head), *(_cells(line) for line in lines)]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def printed(lines: Sequence[Line], *, as_json: bool) -> str:
+    """The table for a person, or one JSON object with the lines."""
+    return json.dumps({"lines": as_records(lines)}) if as_json else markdown(lines)
 
 
 def as_records(lines: Sequence[Line]) -> list[dict[str, object]]:
