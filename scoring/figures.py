@@ -33,7 +33,8 @@ from scoring.tiers import Scored
 
 MOST_STEPS = 1_000
 LARGEST_SCORE = 1_000_000_000_000  # points; its millionths, and a thousand steps of them, fit 64 bits
-MOST_BARS = 120
+# Points come in fives and tens: bars of a point each would be a comb.
+MOST_BARS = 40
 FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
 FEWEST_ROWS = 10  # of a cell; below, it is greyed
 # Scores with at most this many possible values are counted in one pass; others are sorted.
@@ -296,6 +297,9 @@ def distribution_columns(counts: ScoreCounts, grain: int, thresholds: NDArray[np
     # Bounds with decimals, or none, may leave scores above the last whole point; every row is in a bar.
     if float(counts.at_or_above(np.array([-(-high * MILLION // grain) + 1]))[0][0]) > 0:
         high = -(-(counts.ends() or (0, 0))[1] * grain // MILLION)
+    if high - low > MOST_STEPS and (found := counts.ends()) is not None:
+        # Bounds as wide as −100,000 to 3,000 are room that hardly a lead uses: the bars lie where the leads are.
+        low, high = found[0] * grain // MILLION, -(-found[1] * grain // MILLION)
     width = _bar_width(max(1, high - low))
     first = low // width * width
     # A highest score on a bar's edge belongs to the bar below it, except where bars are single points.
