@@ -64,10 +64,10 @@ def segments(
 
     Raises InputError where the data lacks the column or one of the model's.
     """
-    if column not in segment_columns(desk.dataset):
-        there = tuple(segment_columns(desk.dataset))
-        values = {"table": "leads", "column": column, "nearest": nearest(column, there, 3), "columns": there}
-        raise InputError([Problem("run_missing_column", values=found)])
+    known = tuple(segment_columns(desk.dataset))
+    if column not in known:
+        place = {"table": "leads", "column": column, "nearest": nearest(column, known, 3), "columns": known}
+        raise InputError([Problem("run_missing_column", values=place)])
     shared = desk.shared_rows((model,), settings, progress=progress)
     (rows,) = shared.rows
     handed = score_rows(model, rows.facts).tier <= model.hand_off_index

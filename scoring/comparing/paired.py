@@ -22,8 +22,9 @@ from scoring.statistics import Floats, rates
 
 Verdict = Literal["more_than_luck", "not_distinguishable"]
 
-# 1 − 0.05 / 3 of the normal distribution lies within it: three figures are judged at once (Bonferroni).
-Z_OF_THREE = 2.3939797998185104
+# Each of three figures is judged at 99 %: at 98.3 % (Bonferroni) all three at once would be held to 95 % if standard
+# errors from 200 draws and few conversions were exact, which they are to within a few percent.
+Z_TO_TELL = 2.5758293035489004
 _AT_ONCE = 4_000_000  # draws held in one piece
 _KEPT = 20_000_000  # draws kept with the rows, so that other points are compared on the same ones at no cost
 
@@ -69,9 +70,10 @@ def differences(rows: RowSet, base: Side, candidate: Side) -> tuple[Difference, 
     """Rate at hand-off, capture, AUC.
 
     A difference is 'more than luck' where there are 30 conversions or more, its interval leaves out 0, and it is more
-    than 2.39 standard errors from 0: with that, on data without signal all three stay 'not distinguishable' in 95 of
-    100 cases. A capture must besides differ by more than the share handed off does: who calls more leads reaches more
-    buyers, by luck too.
+    than 2.58 standard errors from 0: with that, on data without signal all three stay 'not distinguishable' in 95 of
+    100 cases. A rate must be that far from 0 by the spread of two equal rates too, since draws from a hand-off in which
+    nobody converted know no spread. A capture must besides differ by more than the share handed off does: who calls
+    more leads reaches more buyers, by luck too.
     """
     sides = (base, candidate)
     # The leads as they are, and then as drawn again.
@@ -82,6 +84,8 @@ def differences(rows: RowSet, base: Side, candidate: Side) -> tuple[Difference, 
 
     before, after = found
     rate = replace(_difference(before.rate, after.rate, enough and not few), greyed=few)
+    if rate.difference is not None and abs(rate.difference) <= Z_TO_TELL * _spread_of_equal_rates(rows, *sides):
+        rate = replace(rate, verdict="not_distinguishable")
     capture = _difference(before.capture, after.capture, enough)
     beyond_number = _difference(before.capture - before.share, after.capture - after.share, enough)
     if capture.verdict == "more_than_luck" and beyond_number.verdict != "more_than_luck":
@@ -99,9 +103,24 @@ def _difference(base: Floats, candidate: Floats, may_tell: bool) -> Difference:
     drawn = drawn[~np.isnan(drawn)]
     if len(drawn) < RESAMPLES // 2:
         return Difference(before, after, found, None, None, "not_distinguishable")
-    low, high = (float(one) for one in np.quantile(drawn, [0.025, 0.975]))
-    is_real = may_tell and (low > 0 or high < 0) and abs(found) > Z_OF_THREE * float(drawn.std(ddof=1))
+    # The position p (B + 1) leaves out 2.5 % on either side on average; numpy's own would leave out 3 % of 200 draws.
+    low, high = (float(one) for one in np.quantile(drawn, [0.025, 0.975], method="weibull"))
+    is_real = may_tell and (low > 0 or high < 0) and abs(found) > Z_TO_TELL * float(drawn.std(ddof=1))
     return Difference(before, after, found, low, high, "more_than_luck" if is_real else "not_distinguishable")
+
+
+def _spread_of_equal_rates(rows: RowSet, base: Side, candidate: Side) -> float:
+    """The standard error of the difference in rate if both hand-offs converted alike, a lead's rows all or none.
+
+    The difference is Σ y (c / n_c − b / n_b) over the rows (y: converted; b, c: handed off); with one chance p for all
+    its variance is p (1 − p) times the sum over the leads of the square of their weights. p is that of either hand-off.
+    """
+    n = [float(rows.weight[side.handed_off].sum()) for side in (base, candidate)]
+    either = base.handed_off | candidate.handed_off
+    p = float(rates(rows.weight[either & rows.converted].sum(), rows.weight[either].sum()))
+    of_row = candidate.handed_off / n[1] - base.handed_off / n[0]
+    of_lead = np.bincount(rows.pattern, weights=of_row, minlength=len(rows.pattern_weight))
+    return float(np.sqrt(p * (1 - p) * (rows.pattern_weight * of_lead**2).sum()))
 
 
 def drawn_leads(rows: RowSet) -> Iterator[NDArray[Any]]:
