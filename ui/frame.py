@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ PAGES: dict[PageName, tuple[str, str]] = {
     "desk": ("app.py", ":material/tune:"),
     "data": ("pages/data.py", ":material/database:"),
     "replay": ("pages/replay.py", ":material/history:"),
+    "thresholds": ("pages/thresholds.py", ":material/straighten:"),
 }
 # Streamlit fetches its own icons for browser tabs from the internet; this one is served with the page.
 _ICON = Path(__file__).parent / "icon.svg"
@@ -57,7 +59,7 @@ def page_frame(page: PageName) -> Iterator[Frame]:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(f"<style>{css()}{_layout_css()}</style>")
+    st.html(f"<style>{css()}{_layout_css()}{_words_for_css(language)}</style>")
     _menu(frame)
     with problems_shown(frame):
         yield frame
@@ -66,6 +68,14 @@ def page_frame(page: PageName) -> Iterator[Frame]:
 @cache
 def _layout_css() -> str:
     return (Path(__file__).parent / "layout.css").read_text(encoding="utf-8")
+
+
+@cache
+def _words_for_css(language: Language) -> str:
+    """Words in place of Streamlit's own, which are English whatever the reader's language is."""
+    words = {"choose-file": text(language, "frame.choose_file"), "drop-file": text(language, "frame.drop_file")}
+    named = (f"--{name}:{json.dumps(word, ensure_ascii=False)};" for name, word in words.items())
+    return ":root{" + "".join(named) + "}"
 
 
 def _menu(frame: Frame) -> None:
