@@ -102,15 +102,17 @@ def _warnings(bench: Bench, frame: Frame) -> None:
 def _ways_out(bench: Bench, frame: Frame) -> None:
     """What a user can do where the data lack columns of the model."""
     with st.container(key="ways_out"):
-        st.write(frame.text("desk.columns_lacking"))
-        st.button(
-            frame.text("desk.treat_as_missing"), key="treat_as_missing", help=frame.text("desk.treat_as_missing_help"),
-            on_click=session.change_bench, kwargs={"missing_as_null": True},
-        )  # fmt: skip
-        st.button(
-            frame.text("desk.starter_model"), key="starter_model", help=frame.text("desk.starter_model_help"),
-            on_click=_start_afresh, args=(bench, frame),
-        )  # fmt: skip
+        st.text(frame.text("desk.columns_lacking"))
+        with st.container(horizontal=True):
+            st.button(
+                frame.text("desk.treat_as_missing"), key="treat_as_missing",
+                help=frame.text("desk.treat_as_missing_help"),
+                on_click=session.change_bench, kwargs={"missing_as_null": True},
+            )  # fmt: skip
+            st.button(
+                frame.text("desk.starter_model"), key="starter_model", help=frame.text("desk.starter_model_help"),
+                on_click=_start_afresh, args=(bench, frame),
+            )  # fmt: skip
         upload_model(frame, "fitting_model")
 
 

@@ -95,7 +95,11 @@ def _take_model(key: str) -> None:
         st.session_state[_PROBLEMS] = error.problems
         return
     st.session_state.pop(_PROBLEMS, None)
-    session.change_bench(history=_bench().history.with_candidate(model))
+    bench = _bench()
+    history = bench.history.with_candidate(model)
+    # A current model that cannot be run on the data is nothing to compare with: the file's takes its place.
+    cannot_run = not bench.missing_as_null and bool(bench.data.desk.check(bench.current))
+    session.change_bench(history=history, current=model if cannot_run else bench.current)
 
 
 def model_file_problems(frame: Frame) -> None:

@@ -20,8 +20,8 @@ from ui.controls.ranges import SliderRange, points_ranges, reachable_points, thr
 from ui.i18n import Language, text
 
 KEY = "rule_board"
-# Evidence of fewer rows says nothing.
-FEWEST_ROWS = 10
+# Evidence of fewer leads says nothing.
+FEWEST_LEADS = 10
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -176,29 +176,30 @@ def _group_summary(group: Group, rules: list[Rule], language: Language) -> str:
 
 def too_few(evidence: RuleEvidence) -> bool:
     """True where the leads that the rule fires on, or the others, are too few for their rate to say anything."""
-    return min(evidence.fires.n, evidence.others.n) < FEWEST_ROWS
+    return min(evidence.fires.lead_n, evidence.others.lead_n) < FEWEST_LEADS
 
 
 def evidence_sentence(evidence: RuleEvidence, language: Language) -> str:
-    """'412 leads, convert 9.8 %, others 3.1 %'."""
+    """'412 leads, convert 9.8%, others 3.1%'. Over several dates each lead counts once, as in the interval."""
+    fires, others = evidence.fires, evidence.others
+    if others.lead_n < FEWEST_LEADS <= fires.lead_n:
+        return text(language, "desk.evidence_of_all", count=fires.lead_n)
     if too_few(evidence):
-        return text(language, "desk.evidence_too_few", count=evidence.fires.n)
+        return text(language, "desk.evidence_too_few", count=fires.lead_n)
     return text(
         language,
         "desk.evidence",
-        count=evidence.fires.n,
-        rate=formats.percent(evidence.fires.rate, language),
-        others=formats.percent(evidence.others.rate, language),
+        count=fires.lead_n,
+        rate=formats.percent(fires.lead_rate, language),
+        others=formats.percent(others.lead_rate, language),
     )
 
 
 def evidence_detail(evidence: RuleEvidence, language: Language) -> str:
     """The same with counts and intervals."""
-    sides = {"fires": evidence.fires, "others": evidence.others}
-    values = {
-        f"{side}_{name}": formats.percent(getattr(rate, name), language)
-        for side, rate in sides.items()
-        for name in ("rate", "low", "high")
-    }
-    counts = {f"{side}_{name}": getattr(rate, name) for side, rate in sides.items() for name in ("n", "k")}
-    return text(language, "desk.evidence_detail", **values, **counts)
+    values: dict[str, object] = {}
+    for side, rate in (("fires", evidence.fires), ("others", evidence.others)):
+        values |= {f"{side}_n": rate.lead_n, f"{side}_k": rate.lead_k}
+        for name, share in (("rate", rate.lead_rate), ("low", rate.low), ("high", rate.high)):
+            values[f"{side}_{name}"] = formats.percent(share, language)
+    return text(language, "desk.evidence_detail", **values)

@@ -45,12 +45,15 @@ def settings_popover(bench: Bench, frame: Frame) -> None:
 def settings_sentence(bench: Bench, frame: Frame) -> str:
     """'Sample data · goal: won within 90 days · scored as of 3 Apr 2025 · …', plain text."""
     settings, dataset, language = bench.settings, bench.data.dataset, frame.language
+    end = formats.date(data_end(dataset, settings), language)
+    if bench.population == "today":
+        return " · ".join((bench.data.name(language), frame.text("settings.all_leads_on", date=end)))
     goal = frame.text(f"settings.goal_{settings.goal}")
     parts = [
         bench.data.name(language),
         frame.text("settings.goal_within", goal=goal, count=settings.horizon_days),
         _moments_sentence(bench, frame),
-        frame.text("settings.data_to", date=formats.date(data_end(dataset, settings), language)),
+        frame.text("settings.data_to", date=end),
     ]
     if settings.gap_days:
         parts.append(frame.text("settings.gap_of", count=settings.gap_days))
