@@ -12,6 +12,7 @@ from scoring.columns import Column
 from scoring.dataset import Activities, Dataset
 from scoring.loading import arrays
 from scoring.loading.activities import load_activities
+from scoring.loading.columns import StoredColumns, stored_column
 from scoring.loading.identity import ActivityContent, content_hash
 from scoring.loading.landing import Landed
 from scoring.loading.leads import load_leads
@@ -28,6 +29,7 @@ from scoring.loading.report import (
     report_table,
     some_texts,
 )
+from scoring.loading.sorting import activity_arrays
 from scoring.loading.sources import Source, distinct_warnings, open_source
 from scoring.loading.store import Store
 from scoring.loading.verdicts import TimeLimits
@@ -178,7 +180,7 @@ class _Loading:
         if plan is None:
             return arrays.no_activities(), ActivityContent()
         loaded = load_activities(self.connection, self.store, plan, self.time_zone, self.limits)
-        activities = arrays.activity_arrays(self.store, plan, loaded)
+        activities = activity_arrays(self.store, plan, loaded)
         coded = {one.columns[0]: activities.row_column(one.columns[0]) for one in loaded.coded}
         columns = {**activities.class_columns, **coded}
 
@@ -201,13 +203,13 @@ class _Loading:
         if any(table.rows and not table.kept for table in self.tables):
             raise InputError(problem for problem in self.refused if problem.severity == "error")
 
-    def _lead_columns(self) -> arrays.StoredColumns:
+    def _lead_columns(self) -> StoredColumns:
         store = self.store
 
         def fetch(name: str) -> Column:
-            return arrays.stored_column(store, store.lead_column_sql(name))
+            return stored_column(store, store.lead_column_sql(name))
 
-        return arrays.StoredColumns(list(store.lead_columns), fetch)
+        return StoredColumns(list(store.lead_columns), fetch)
 
     def _step(self, name: str) -> None:
         if self.progress is not None:
