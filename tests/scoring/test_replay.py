@@ -191,6 +191,14 @@ def test_a_surge_that_lifts_to_the_hand_off_is_by_score() -> None:
     assert (found.by_score, found.instant, crossings(found)) == (1, 0, [(0, "2024-01-09", 10.0)])
 
 
+def test_a_lead_created_at_the_very_start_of_a_surges_days_is_held_to_its_score_then() -> None:
+    fit = {"id": "fit", "group": "interest", "points": 10, "lead": {"lead_id": "A"}}
+    rises_by_20 = {"rules": [fit, *MODEL["rules"]], "surge": {"days": 7, "points": 20, "tier": "hot"}}
+    rises_by_20["tiers"] = [{"id": "hot", "from": 50}, {"id": "cold"}]
+    assert replayed(data("A visit 2024-01-09", created="2024-01-02"), rises_by_20).hand_offs == 0  # from 10 to 20
+    assert replayed(data("A visit 2024-01-09", created="2024-01-02T00:00:01"), rises_by_20).hand_offs == 1  # from 0
+
+
 def test_a_tier_that_lacks_what_it_needs_hands_off_no_one_but_the_sweep_looks_at_the_score_alone() -> None:
     needs = {"tiers": [{"id": "hot", "from": 20, "needs_any": ["left"]}, {"id": "cold"}]}
     found = replayed(data(*TWICE), needs)
@@ -213,6 +221,11 @@ def test_the_sweep_has_each_leads_first_crossing_of_each_threshold() -> None:
     assert lines[10]["rate"] == 0.5
     assert (lines[10]["ci_low"], lines[10]["ci_high"]) == pytest.approx(wilson(1, 2))
     assert np.isnan(lines[31]["rate"])
+
+
+def test_thresholds_between_whole_points_are_reached_from_the_next_whole_score_on() -> None:
+    wide = replayed(data("A visit 2024-01-02"), {"score": {"min": 0, "max": 1500}})  # steps of 1.5
+    assert [at_threshold(wide, line)["hand_offs"] for line in (9, 10.5)] == [1, 0]
 
 
 def test_a_period_counts_the_crossings_and_the_missed_goals_on_and_between_its_ends() -> None:

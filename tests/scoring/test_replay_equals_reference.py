@@ -195,7 +195,14 @@ def test_one_desk_replays_each_of_many_changed_models_as_a_fresh_desk_does(seed:
     data, question = random_case(random)
     desk, model = desk_on(data), random_replay_model(random)
     for _ in range(12):
-        asked = replace(question, end=None, hysteresis=random.choice([0, 5]), horizon_days=random.choice([7, 30]))
+        asked = replace(
+            question,
+            goal=random.choice([question.goal, question.goal, "won", "lost"]),
+            horizon_days=random.choice([7, 30]),
+            data_as_of=random.choice([question.data_as_of, None, data.end - timedelta(days=30)]),
+            end=None,
+            hysteresis=random.choice([0, 5]),
+        )
         warm = desk.replay(engine_model(model), settings_of(asked))
         fresh = desk_on(data).replay(engine_model(model), settings_of(asked))
         _assert_equal_replays(warm, fresh)
