@@ -140,3 +140,14 @@ def test_a_line_says_whether_its_target_was_reached() -> None:
     assert faster_line("a", "b", Paired(1.0, 10.0, 0.1, 3), 15).reached is False
     assert limit_line("a", 2.6, "GB", 2.5).reached is False
     assert "**no**" in markdown([limit_line("a", 2.6, "GB", 2.5)])
+
+
+def test_the_table_replaces_the_one_before_and_nothing_else() -> None:
+    from benchmarks.__main__ import BEGIN, END, README, with_table
+
+    page = with_table(f"before {BEGIN} old {END} after", "| new |")
+    assert "old" not in page
+    assert page.startswith("before ")
+    assert page.endswith(" after")
+    assert with_table(page, "| new |") == page
+    assert README.read_text(encoding="utf-8").count(BEGIN) == 1
