@@ -16,7 +16,7 @@ from scoring.choosing.resampled_sweep import ResampledSweep, resampled_sweep
 from scoring.choosing.scenarios import ScoredRows
 from scoring.dataset import Dataset
 from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence, Today
-from scoring.figures import distribution_columns, evaluation, rule_evidence, sweep_thresholds
+from scoring.figures import MOST_RESAMPLED, distribution_columns, evaluation, rule_evidence, sweep_thresholds
 from scoring.lacking import lacking_columns, with_lacking_columns
 from scoring.lead_scores import LeadScores, score_leads
 from scoring.model import Definition, Instant, Rule, ScoringModel
@@ -45,10 +45,17 @@ Kept = TypeVar("Kept")
 class Desk:
     """The caches of one data set. One call at a time works; others wait."""
 
-    def __init__(self, dataset: Dataset, *, missing_columns_null: bool = False) -> None:
-        """missing_columns_null: a column that the data lacks counts as missing, in place of an error."""
+    def __init__(
+        self, dataset: Dataset, *, missing_columns_null: bool = False, most_resampled: int = MOST_RESAMPLED
+    ) -> None:
+        """missing_columns_null: a column that the data lacks counts as missing, in place of an error.
+
+        most_resampled: the AUC of several dates has no interval where there are more rows; a screen that must answer
+        at once sets it lower.
+        """
         self.dataset = dataset
         self.missing_columns_null = missing_columns_null
+        self.most_resampled = most_resampled
         self._units: dict[frozenset[tuple[str, str]], UnitCache] = {}
         self._row_sets: OrderedDict[Hashable, RowSet] = OrderedDict()
         self._sums: OrderedDict[Hashable, GroupSums] = OrderedDict()
@@ -172,7 +179,7 @@ class Desk:
         self._sums[key] = scored.sums
         while len(self._sums) > _ROW_SETS_KEPT:
             self._sums.popitem(last=False)
-        return evaluation(model, settings, rows, scored, data_end(self.dataset, settings))
+        return evaluation(model, settings, rows, scored, data_end(self.dataset, settings), self.most_resampled)
 
     def _rows(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> RowSet:
         key = self._without_points(model, settings)

@@ -39,8 +39,8 @@ FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
 FEWEST_ROWS = 10  # of a cell; below, it is greyed
 # Scores with at most this many possible values are counted in one pass; others are sorted.
 _MOST_PLACES = 2**20
-# A bootstrap over more rows than this would keep a meeting waiting; no interval is shown then.
-_MOST_ROWS_TO_RESAMPLE = 2_000_000
+# A bootstrap over more rows than this takes minutes.
+MOST_RESAMPLED = 5_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,13 +55,23 @@ class _Scores:
     counts: ScoreCounts
 
 
-def evaluation(model: ScoringModel, settings: EvaluationSettings, rows: RowSet, scored: Scored, end: int) -> Evaluation:
-    """All figures of one model on the rows it was scored on."""
+def evaluation(
+    model: ScoringModel,
+    settings: EvaluationSettings,
+    rows: RowSet,
+    scored: Scored,
+    end: int,
+    most_resampled: int = MOST_RESAMPLED,
+) -> Evaluation:
+    """All figures of one model on the rows it was scored on.
+
+    most_resampled: the AUC of several dates has no interval where there are more rows.
+    """
     scores = _distinct_scores(model, scored, rows)
     counts = scores.counts
     base = _base_rate(rows, counts)
     thresholds = sweep_thresholds(model, counts, scored.grain)
-    area, area_low, area_high = _auc(rows, scores)
+    area, area_low, area_high = _auc(rows, scores, most_resampled)
     tiers = _tier_columns(model, rows, scored.tier)
     bands = _band_columns(model, settings, rows, scores)
     return Evaluation(
@@ -387,11 +397,11 @@ def _rates_rise(bands: Columns) -> bool | None:
 # --- discrimination ---------------------------------------------------------------------------------------------
 
 
-def _auc(rows: RowSet, scores: _Scores) -> tuple[float | None, float | None, float | None]:
+def _auc(rows: RowSet, scores: _Scores, most_resampled: int) -> tuple[float | None, float | None, float | None]:
     if rows.on_one_date:
         return auc_with_interval(scores.counts)
     area = auc(scores.counts)
-    if area is None or len(rows.pattern) > _MOST_ROWS_TO_RESAMPLE:
+    if area is None or len(rows.pattern) > most_resampled:
         return area, None, None
     # Only the order of the scores matters: those that no row has are left out.
     there = np.flatnonzero(scores.counts.n > 0)

@@ -38,7 +38,8 @@ def auc_interval(rows: RowSet, place: NDArray[np.intp], places: int) -> tuple[fl
     areas = areas[~np.isnan(areas)]
     if len(areas) < RESAMPLES // 2:
         return None, None
-    low, high = np.quantile(areas, [0.025, 0.975])
+    # The (B + 1) p position: the usual one leaves out 3 % a side of 200 draws.
+    low, high = np.quantile(areas, [0.025, 0.975], method="weibull")
     return float(low), float(high)
 
 

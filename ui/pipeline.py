@@ -29,6 +29,10 @@ LONGEST_NAME = 60
 SAMPLE_ZONE = "Asia/Tokyo"
 _SAMPLE_MODELS: dict[Language, str] = {"en": "current_model.yaml", "ja": "current_model.ja.yaml"}
 
+# The interval of the AUC over several dates takes about a tenth of a second at so many rows; a screen with more shows
+# the AUC alone, and `python -m scoring evaluate` gives the interval.
+_MOST_RESAMPLED = 100_000
+
 
 @dataclass(frozen=True, eq=False)
 class LoadedData:
@@ -43,7 +47,7 @@ class LoadedData:
     @classmethod
     def of(cls, loaded: Loaded, *, is_sample: bool = False) -> LoadedData:
         # The page asks whether columns that are not there may count as missing, before anything is scored.
-        desk = Desk(loaded.dataset, missing_columns_null=True)
+        desk = Desk(loaded.dataset, missing_columns_null=True, most_resampled=_MOST_RESAMPLED)
         return cls(loaded.dataset, desk, loaded.report, loaded.store, is_sample)
 
     def name(self, language: Language) -> str:

@@ -63,7 +63,7 @@ def compare(
     scored = parts[0].scored
     end = data_end(desk.dataset, settings)
     evaluations = [
-        evaluation(model, settings, rows, one, end)
+        evaluation(model, settings, rows, one, end, desk.most_resampled)
         for model, rows, one in zip(models, shared.rows, scored, strict=True)
     ]
     rate, capture, auc = differences(shared.rows[0], _side(base, scored[0]), _side(candidate, scored[1]))
