@@ -25,7 +25,7 @@ from scoring.comparing import compare, comparison_record, comparison_text
 from scoring.dataset import OUTCOMES
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
-from scoring.model import ScoringModel
+from scoring.model import LARGEST_NUMBER, ScoringModel
 from scoring.model_checks import check_model
 from scoring.model_file import load_model
 from scoring.output_file import check_output, write_table
@@ -105,11 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     replay.set_defaults(command=_replay)
     replay.add_argument("model", type=Path, metavar="MODEL")
     _add_data_options(replay, needed=True)
-    _add_goal_options(replay)
+    _add_goal_options(replay, with_gap=False)
     replay.add_argument("--from", dest="start", metavar="DATE", help="count crossings from this moment on")
     replay.add_argument("--to", dest="end", metavar="DATE", help="count crossings up to this moment")
     replay.add_argument("--late-days", type=_positive, default=1, metavar="DAYS", help="late: less before the goal")
-    replay.add_argument("--hysteresis", type=float, default=0, metavar="POINTS", help="fall only below line less it")
+    replay.add_argument("--hysteresis", type=_points, default=0, metavar="POINTS", help="fall only below line less it")
     replay.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     compare_ = commands.add_parser("compare", help="two models on the same rows: what differs, and is it luck")
@@ -155,17 +155,25 @@ def _add_date_options(parser: argparse.ArgumentParser) -> None:
     dates.add_argument("--every", choices=("month", "week"), help="the last 12 mature starts of a month or week")
 
 
-def _add_goal_options(parser: argparse.ArgumentParser) -> None:
+def _add_goal_options(parser: argparse.ArgumentParser, *, with_gap: bool = True) -> None:
     goal = parser.add_argument_group("goal")
     goal.add_argument("--goal", choices=OUTCOMES, default="won")
     goal.add_argument("--horizon-days", type=_positive, default=90, metavar="DAYS")
-    goal.add_argument("--gap-days", type=_not_negative, default=0, metavar="DAYS")
+    if with_gap:
+        goal.add_argument("--gap-days", type=_not_negative, default=0, metavar="DAYS")
 
 
 def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number of at least 1 (got {value})")
+    return value
+
+
+def _points(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= LARGEST_NUMBER:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {LARGEST_NUMBER} (got {text})")
     return value
 
 
