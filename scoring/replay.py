@@ -221,15 +221,6 @@ def _sweep(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, scor
     }
 
 
-def backlog(hand_offs: NDArray[np.integer], capacity_per_week: float) -> Floats:
-    """Leads still waiting at the end of each week, worked in order, at most the capacity a week."""
-    waiting, left = 0.0, np.zeros(len(hand_offs))
-    for i, arrived in enumerate(hand_offs.tolist()):
-        waiting = max(0.0, waiting + arrived - capacity_per_week)
-        left[i] = waiting
-    return left
-
-
 def owners_of_leads(dataset: Dataset) -> NDArray[np.object_]:
     """Who works each lead: the ``owner`` column of the leads, else that of its latest outcome; None where unknown."""
     owners = np.full(len(dataset), None, dtype=object)

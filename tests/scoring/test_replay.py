@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from scoring.dataset_frames import dataset_from_frames
-from scoring.replay import Replay, ReplaySettings, backlog, owners_of_leads
+from scoring.replay import Replay, ReplaySettings, owners_of_leads
+from scoring.replay_tables import waiting
 from scoring.times import iso, second_of
 from tests.reference.snapshot import wilson
 from tests.reference.units import Data
@@ -292,9 +293,9 @@ def test_data_without_activities_or_before_its_start_has_no_hand_offs() -> None:
 
 
 def test_what_a_week_cannot_work_waits_for_the_next() -> None:
-    assert backlog(np.array([5, 0, 3, 10]), 4).tolist() == [1, 0, 0, 6]
-    assert backlog(np.array([3, 3]), 2.5).tolist() == [0.5, 1]
-    assert backlog(np.array([], dtype=np.int64), 4).tolist() == []
+    assert waiting(np.array([[5.0, 0, 3, 10]]), 4).tolist() == [[1, 0, 0, 6]]
+    assert waiting(np.array([[3.0, 3]]), 2.5).tolist() == [[0.5, 1]]
+    assert waiting(np.zeros((1, 0)), 4).tolist() == [[]]
 
 
 def test_a_lead_belongs_to_its_own_owner_or_to_that_of_its_latest_outcome() -> None:
