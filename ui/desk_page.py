@@ -45,7 +45,8 @@ def _desk(bench: Bench, frame: Frame) -> None:
             bench.data, bench.candidate, bench.current, bench.settings, today=bench.population == "today", progress=tell
         )
     labels = ChartLabels(frame.language)
-    counts_line(shown.candidate, shown.candidate_today, frame)
+    has_activities = len(bench.data.dataset.activities) > 0
+    counts_line(shown.candidate, shown.candidate_today, frame, has_activities=has_activities)
     rules, charts = st.columns([0.31, 0.69], gap="small")
     # The charts are what a user waits for: the browser draws them while the rest is still being made.
     with charts, st.container(key="charts"):

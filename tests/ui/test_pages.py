@@ -226,3 +226,16 @@ def test_two_sessions_share_nothing(tmp_path):
     second.run()
     assert second.session_state[STATE].own is None
     assert second.session_state[STATE].bench.data.is_sample
+
+
+def test_without_dated_activities_the_desk_says_that_rates_may_be_optimistic(tmp_path):
+    leads, outcomes = tmp_path / "leads.csv", tmp_path / "outcomes.csv"
+    pd.DataFrame({"lead_id": range(60), "size": ["small", "large"] * 30, "created_at": "2025-01-01"}).to_csv(leads)
+    pd.DataFrame({"lead_id": range(40), "outcome": "won", "occurred_at": "2025-04-15"}).to_csv(outcomes)
+    data = pipeline.load({"leads": [leads], "outcomes": [outcomes]}, {}, "UTC", lambda step, share: None)
+    model = pipeline.sample()[1]["en"]
+    at = opened("desk", state=Remembered(own=Bench(data, model, History(model)), on_own=True))
+    at.button(key="starter_model").click().run()
+    assert not at.exception
+    assert "Snapshot mode" in words_on(at)
+    assert "size: " in at.session_state[STATE].bench.candidate.rules[-1].label

@@ -11,12 +11,17 @@ from ui.frame import Frame
 FEWEST_CONVERSIONS = 30
 
 
-def counts_line(evaluation: Evaluation, today: Today | None, frame: Frame) -> None:
-    """One line, always in sight; its help says what each part means."""
+def counts_line(evaluation: Evaluation, today: Today | None, frame: Frame, *, has_activities: bool = True) -> None:
+    """One line, always in sight; its help says what each part means.
+
+    has_activities: without any, what a lead scored in the past cannot be rebuilt.
+    """
     with st.container(key="counts"):
         words = today_words(today, frame) if today is not None else counts_words(evaluation, frame)
         if today is None and evaluation.converted < FEWEST_CONVERSIONS:
             words += f" · **{frame.text('desk.too_few_conversions', count=evaluation.converted)}**"
+        if not has_activities:
+            words += f" · **{frame.text('desk.snapshot_mode')}**"
         st.markdown(words, help=frame.text("desk.counts_help"))
 
 

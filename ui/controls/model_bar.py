@@ -23,8 +23,8 @@ def model_bar(bench: Bench, frame: Frame) -> None:
     """Undo, redo, back to the current model, and make the candidate the current one."""
     history, unchanged = bench.history, bench.candidate == bench.current
     with st.container(key="model_bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        _step("undo", ":material/undo:", not history.past, History.undone, frame)
-        _step("redo", ":material/redo:", not history.future, History.redone, frame)
+        _step("undo", frame.text("desk.undo"), ":material/undo:", not history.past, History.undone)
+        _step("redo", frame.text("desk.redo"), ":material/redo:", not history.future, History.redone)
         st.button(
             frame.text("desk.back_to_current"), key="back_to_current", disabled=unchanged,
             help=frame.text("desk.back_to_current_help"), on_click=_back_to_current,
@@ -35,9 +35,9 @@ def model_bar(bench: Bench, frame: Frame) -> None:
         )  # fmt: skip
 
 
-def _step(key: str, icon: str, disabled: bool, step: Callable[[History], History], frame: Frame) -> None:
+def _step(key: str, label: str, icon: str, disabled: bool, step: Callable[[History], History]) -> None:
     st.button(
-        frame.text(f"desk.{key}"), icon=icon, key=key, disabled=disabled, on_click=_change_history, args=(step,)
+        label, icon=icon, key=key, disabled=disabled, on_click=_change_history, args=(step,)
     )  # fmt: skip
 
 

@@ -131,7 +131,8 @@ def _rule_row(
     leak = may_leak(rule)
     if leak is not None:
         role = "leak" if leak == CURRENT_VALUE else "outcome"
-        marks.append([text(language, f"desk.{leak}"), text(language, f"desk.{leak}_help"), role])
+        kind = leak.removeprefix("leak_")
+        marks.append([text(language, f"desk.leak_{kind}"), text(language, f"desk.leak_{kind}_help"), role])
     scale = scale.including(rule.points)
     return {
         "id": rule.id,
