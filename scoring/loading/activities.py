@@ -24,10 +24,13 @@ from scoring.loading.samples import Sample, take_sample
 from scoring.loading.store import Store
 from scoring.loading.verdicts import EARLIEST, TimeLimits, note_odd_numbers, number_reason_sql, time_reason_sql
 
+_CELLS = pa.list_(pa.string())
 Number = TypeVar("Number", bound=np.generic)
 
 # Beyond it, the column of the greatest variety is kept row by row.
 MOST_COMBINATIONS = 50_000
+# Beyond this share of rows of unknown leads, the cells of odd rows wait on disk.
+_MANY_UNKNOWN = 0.05
 # A moment is lead << SECOND_BITS | seconds since 1900.
 SECOND_BITS = 33
 
@@ -125,15 +128,16 @@ class _Reading:
         self.dictionaries = [self.classes, *self.coded]
         with_codes = {"lead_id", "occurred_at", *class_columns, *coded_columns}
         self.text_columns = tuple(name for name in plan.columns if name not in with_codes)
+        self.uses_table = bool(self.text_columns) or sample.share_of_unknown_leads > _MANY_UNKNOWN
         self.rows: list[pa.Table] = []
 
     def read(self) -> tuple[Landed, ...]:
         note_odd_numbers(self.connection, self.sample.table, self.value)
         for dictionary in self.dictionaries:
             dictionary.create(self.sample.table)
-        if self.text_columns:
-            texts = ", ".join(f"{self.plan.inside(name)} VARCHAR" for name in self.text_columns)
-            self.connection.execute(f"CREATE OR REPLACE TABLE activities_read ({self._numbers_sql()}, {texts})")
+        if self.uses_table:
+            texts = "".join(f", {self.plan.inside(name)} VARCHAR" for name in self.text_columns)
+            self.connection.execute(f"CREATE OR REPLACE TABLE activities_read ({self._numbers_sql()}{texts})")
         landed = land(self.connection, self.plan, self._take)
         self._judge_odd_rows()
         return landed
@@ -165,15 +169,13 @@ class _Reading:
 
     def _take(self, relation: str) -> int:
         """Read one file's rows; ends with the number of rows."""
-        numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries), "odd"])
-        if self.text_columns:
-            row = self.connection.execute(f"INSERT INTO activities_read {self.select_sql(relation)}").fetchone()
-            count = int(row[0]) if row else 0
+        select = self.select_sql(relation)
+        if self.uses_table:
             done = sum(len(rows) for rows in self.rows)
+            self.connection.execute(f"INSERT INTO activities_read {select}")
+            numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries)])
             select = f"SELECT {numbers} FROM activities_read WHERE rowid >= {done}"
-            self.rows.append(self.connection.sql(select).to_arrow_table())
-            return count
-        self.rows.append(self.connection.sql(self.select_sql(relation)).to_arrow_table())
+        self.rows.append(self.connection.sql(select).to_arrow_table())
         return len(self.rows[-1])
 
     def select_sql(self, relation: str) -> str:
@@ -198,25 +200,15 @@ class _Reading:
 
     def _judge_odd_rows(self) -> None:
         """Tables odd (position, cells), judged (position, lead, second, reason), odd_kept (those without a reason)."""
-        positions, lists, done = [], [], 0
-        for rows in self.rows:
-            for chunk in rows.column("odd").chunks:
-                there = np.asarray(chunk.is_valid()).nonzero()[0]
-                positions.append(there + done)
-                lists.append(chunk.take(pa.array(there)))
-                done += len(chunk)
-        kind = pa.list_(pa.string())
-        odd = pa.table(
-            {
-                "position": pa.array(np.concatenate([np.zeros(0, np.int64), *positions])),
-                "cells": pa.chunked_array([one.cast(kind) for one in lists], type=kind),
-            }
-        )
-        self.rows = [rows.drop_columns("odd") for rows in self.rows]
-        self.connection.register("odd_lists", odd)
+        odd_rows = "SELECT rowid AS position, odd AS cells FROM activities_read WHERE odd IS NOT NULL"
+        if not self.uses_table:
+            self.connection.register("odd_lists", _odd_lists(self.rows))
+            self.rows = [rows.drop_columns("odd") for rows in self.rows]
+            odd_rows = "SELECT * FROM odd_lists"
         cells = ", ".join(f"cells[{i + 1}] AS {cell}" for i, cell in enumerate(self.cells))
-        self.connection.execute(f"CREATE OR REPLACE TABLE odd AS SELECT position, {cells} FROM odd_lists")
-        self.connection.unregister("odd_lists")
+        self.connection.execute(f"CREATE OR REPLACE TABLE odd AS SELECT position, {cells} FROM ({odd_rows})")
+        if not self.uses_table:
+            self.connection.unregister("odd_lists")
         note_odd_numbers(self.connection, "odd", self.value)
         trimmed = f"SELECT *, {trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time FROM odd"
         self.connection.execute(
@@ -246,6 +238,18 @@ class _Reading:
     @staticmethod
     def _moment_key_sql(lead: str, second: str) -> str:
         return f"(({lead}::UBIGINT << {SECOND_BITS}) | ({second} - ({EARLIEST}))::UBIGINT)"
+
+
+def _odd_lists(tables: Sequence[pa.Table]) -> pa.Table:
+    """The rows that have cells: position, cells."""
+    positions, lists, done = [np.zeros(0, np.int64)], [], 0
+    for table in tables:
+        for chunk in table.column("odd").chunks:
+            there = np.asarray(chunk.is_valid()).nonzero()[0]
+            positions.append(there + done)
+            lists.append(chunk.take(pa.array(there)).cast(_CELLS))
+            done += len(chunk)
+    return pa.table({"position": np.concatenate(positions), "cells": pa.chunked_array(lists, type=_CELLS)})
 
 
 def _column(tables: Sequence[pa.Table], name: str, kind: type[Number]) -> NDArray[Number]:

@@ -62,20 +62,18 @@ def refuse_rows(
     connection.execute(f"CREATE TEMP TABLE refused_now AS SELECT * FROM ({refused_sql}) ORDER BY position")
     positions = connection.execute("SELECT position FROM refused_now ORDER BY position").fetchnumpy()["position"]
     files, lines = landed_lines(landed, np.asarray(positions, dtype=np.int64))
-    names = pa.array([one.source.name for one in landed], pa.string())
     places = pa.table(
         {
             "position": pa.array(positions),
             "file_number": pa.array(files.astype(np.int32)),
-            "file": names.take(pa.array(files)),
             "line": pa.array(lines),
         }
     )
     connection.register("places", places)
     connection.execute(
-        "INSERT INTO refused SELECT $table, file_number, file, line, reason, cells"
+        "INSERT INTO refused SELECT $table, file_number, $names[file_number + 1], line, reason, cells"
         " FROM refused_now JOIN places USING (position) ORDER BY position",
-        {"table": plan.table},
+        {"table": plan.table, "names": [one.source.name for one in landed]},
     )
     connection.unregister("places")
     connection.execute("DROP TABLE refused_now")

@@ -17,19 +17,25 @@ from scoring.loading.store import Store
 _WHOLE = 32 << 20
 _PIECES, _PIECE = 16, 1 << 20
 _PARQUET_SHARE = "5%"
+# The share of ids with blanks around them from which on all are trimmed.
+_MANY_PADDED = 0.001
 # The share of rows that may be the only one of their combination: more, and the whole has many times the sample's.
 _MOST_SINGLE = 0.02
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows of all files, as text, in a temporary table of the plan's columns. is_whole: nothing was left out."""
+    """Rows of all files, as text, in a temporary table of the plan's columns. is_whole: nothing was left out.
+
+    Needs the table leads.
+    """
 
     connection: duckdb.DuckDBPyConnection
     plan: TablePlan
     table: str
     is_whole: bool
     has_padded_ids: bool
+    share_of_unknown_leads: float
 
     def few_combinations(self, columns: Sequence[str], most: int) -> list[str]:
         """The largest set of columns, always with ``type``, that takes few distinct combinations."""
@@ -82,9 +88,12 @@ def take_sample(connection: duckdb.DuckDBPyConnection, store: Store, plan: Table
         pieces.unlink(missing_ok=True)
     lead_id = plan.inside("lead_id")
     row = connection.execute(
-        f"SELECT count(*) FILTER ({lead_id} <> {trimmed_sql(lead_id)}) > 0.001 * count(*) FROM {table}"
+        f"SELECT count(*) FILTER ({lead_id} <> {trimmed_sql(lead_id)}), count(*) FILTER (idx IS NULL), count(*)"
+        f" FROM {table} LEFT JOIN leads ON leads.lead_id = {trimmed_sql(lead_id)}"
     ).fetchone()
-    return Sample(connection, plan, table, is_whole, bool(row and row[0]))
+    assert row is not None
+    padded, unknown, rows = row
+    return Sample(connection, plan, table, is_whole, padded > _MANY_PADDED * rows, unknown / max(rows, 1))
 
 
 def _write_pieces(source: Source, path: Path) -> None:

@@ -141,8 +141,9 @@ def test_a_column_of_great_variety_is_kept_row_by_row(write, load, monkeypatch):
     assert [row[:3] for row in found] == [row[:3] for row in sorted(rows, key=lambda row: (row[0], row[2], row[1]))]
 
 
-@pytest.mark.parametrize("most", [4, 100])
-def test_texts_and_codes_of_odd_rows_follow_their_rows(write, load, monkeypatch, most):
+@pytest.mark.parametrize("most", [4, 100, 50_000])
+@pytest.mark.parametrize("unknown", [0, 500])
+def test_texts_and_codes_of_odd_rows_follow_their_rows(write, load, monkeypatch, most, unknown):
     monkeypatch.setattr("scoring.loading.activities.MOST_COMBINATIONS", most)
     leads = write("l.csv", "lead_id\n" + "".join(f"{i}\n" for i in range(10)))
     lines, expected = [], []
@@ -156,10 +157,13 @@ def test_texts_and_codes_of_odd_rows_follow_their_rows(write, load, monkeypatch,
             lines.append(f"{lead},v,{time},page {i},{i % 40}")
         if i % 7:
             expected.append((str(lead), time, f"page {i}", "v", str(i % 40)))
+    lines += [f"x{i},v,2025-01-01,page {i},{i}" for i in range(unknown)]
     files = [write(f"a{n}.csv", "lead_id,type,occurred_at,detail,value\n" + "\n".join(lines[n::3])) for n in range(3)]
     loaded = load(leads, files)
     assert sorted(rows_of(loaded.dataset)) == sorted(expected)
-    assert loaded.report.table("activities").refused == {"data_row_bad_time": 43}
+    assert sum(loaded.report.table("activities").refused.values()) == 43 + unknown
+    if not unknown:
+        assert loaded.report.table("activities").refused == {"data_row_bad_time": 43}
 
 
 def test_the_id_is_the_contents(write, load):
