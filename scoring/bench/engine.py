@@ -92,7 +92,7 @@ def unit_lines(leads: int, activities: int, pairs: int) -> list[Line]:
         warm_units = in_turn(lambda: at_a_new_date(warm), floor, pairs=few)
         cold_units = in_turn(lambda: at_a_new_date(UnitCache(dataset)), floor, pairs=few)
         changed = in_turn(lambda: warm.column(next(changes), MOMENT), floor, pairs=pairs)
-        # Left alone, DuckDB keeps its memory from one run to the next; in turn with other work it gives it back.
+        # In turn with other work the floor may find caches cold: it is shown without that too.
         alone = statistics.median(milliseconds(floor) for _ in range(few + 2))
     units = "Units of 16 activity rules at one date"
     back_to_back = replace(warm_units, floor_ms=alone, ratio=warm_units.step_ms / alone)
