@@ -58,10 +58,10 @@ def refuse_broken_lines(connection: duckdb.DuckDBPyConnection, plan: TablePlan, 
 def refuse_rows(
     connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed], refused_sql: str
 ) -> None:
-    """Note rows; ``refused_sql`` selects position (in the table), reason and cells (a list)."""
-    connection.execute(f"CREATE TEMP TABLE refused_now AS SELECT * FROM ({refused_sql}) ORDER BY position")
-    positions = connection.execute("SELECT position FROM refused_now ORDER BY position").fetchnumpy()["position"]
-    files, lines = landed_lines(landed, np.asarray(positions, dtype=np.int64))
+    """Note rows; ``refused_sql`` selects position (in the table, ascending), reason and cells (a list)."""
+    found = connection.execute(f"SELECT position FROM ({refused_sql})").fetchnumpy()
+    positions = np.sort(np.asarray(found["position"], dtype=np.int64))
+    files, lines = landed_lines(landed, positions)
     places = pa.table(
         {
             "position": pa.array(positions),
@@ -72,11 +72,10 @@ def refuse_rows(
     connection.register("places", places)
     connection.execute(
         "INSERT INTO refused SELECT $table, file_number, $names[file_number + 1], line, reason, cells"
-        " FROM refused_now JOIN places USING (position) ORDER BY position",
+        f" FROM ({refused_sql}) JOIN places USING (position)",
         {"table": plan.table, "names": [one.source.name for one in landed]},
     )
     connection.unregister("places")
-    connection.execute("DROP TABLE refused_now")
 
 
 def refused_counts(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[str]:
@@ -126,8 +125,9 @@ class RefusedRows:
     def _rows(self, offset: int, limit: int) -> list[list[object]]:
         with self.store.cursor() as cursor:
             found = cursor.execute(
-                "SELECT source, file, line, reason, cells FROM refused ORDER BY rowid LIMIT $limit OFFSET $offset",
-                {"limit": limit, "offset": offset},
+                "SELECT source, file, line, reason, cells FROM refused"
+                " WHERE rowid >= $first AND rowid < $end ORDER BY rowid",
+                {"first": offset, "end": offset + limit},
             ).fetchall()
         names = self.headings[4:-1]
         rows: list[list[object]] = []
