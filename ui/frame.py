@@ -27,6 +27,7 @@ PAGES: dict[PageName, tuple[str, str]] = {
     "data": ("pages/data.py", ":material/database:"),
     "replay": ("pages/replay.py", ":material/history:"),
     "thresholds": ("pages/thresholds.py", ":material/straighten:"),
+    "compare": ("pages/compare.py", ":material/compare_arrows:"),
 }
 # Streamlit fetches its own icons for browser tabs from the internet; this one is served with the page.
 _ICON = Path(__file__).parent / "icon.svg"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from scoring.evaluation import Rate
+from scoring.evaluation import FEWEST_ROWS, Rate
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS
 from ui.i18n import Language, text
 
 
@@ -16,6 +15,6 @@ def rate_words(n: float, rate: float | None, low: float | None, high: float | No
 
 
 def rate_of_n(one: Rate, language: Language) -> str:
-    """'9.8% (7.1–13.2%), n = 412'."""
-    words = rate_words(one.n, one.rate, one.low, one.high, language)
-    return text(language, "thresholds.rate_of", rate=words, n=formats.n(one.n, language))
+    """'9.8% (7.1–13.2%), n = 412'; over several dates of leads, each at its first, as its interval is."""
+    words = rate_words(one.lead_n, one.lead_rate, one.low, one.high, language)
+    return text(language, "thresholds.rate_of", rate=words, n=formats.n(one.lead_n, language))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +15,14 @@ from scoring.replay import Replay, ReplaySettings, owners_of_leads
 from scoring.replay_tables import Load, SalesCapacity, load_of, weeks_spanned
 from scoring.scores import GroupSums
 from ui.choices import ReplayChoices
+from ui.kept import Kept
 from ui.pipeline import LoadedData
 
-_KEPT = 8
 # The sums of every row are large, and the desk keeps those that it needs.
 _NO_SUMS = GroupSums(1, (), (), {})
 
-_kept: WeakKeyDictionary[Dataset, OrderedDict[tuple[int, ReplaySettings], tuple[ScoringModel, Replay]]] = (
-    WeakKeyDictionary()
-)
-_owners: WeakKeyDictionary[Dataset, NDArray[np.object_]] = WeakKeyDictionary()
-_lock = Lock()
+_kept: Kept[Replay] = Kept(8)
+_owners: Kept[NDArray[np.object_]] = Kept(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,23 +75,11 @@ def replay_of(
     progress: Callable[[float], None] | None = None,
 ) -> Replay:
     """One model's replay."""
-    with _lock:
-        kept = _kept.setdefault(data.dataset, OrderedDict())
-        # By identity, with the model held: an undo brings back the object, and its hash costs more than a look.
-        found = kept.get((id(model), settings))
-    if found is not None:
-        return found[1]
-    made = replace(data.desk.replay(model, settings, progress), sums=_NO_SUMS)
-    with _lock:
-        kept[id(model), settings] = (model, made)
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
-    return made
+    return _kept.get(
+        data.dataset, (model,), settings, lambda: replace(data.desk.replay(model, settings, progress), sums=_NO_SUMS)
+    )
 
 
 def owners_of(dataset: Dataset) -> NDArray[np.object_]:
     """One name (or None) a lead."""
-    found = _owners.get(dataset)
-    if found is None:
-        found = _owners[dataset] = owners_of_leads(dataset)
-    return found
+    return _owners.get(dataset, (), None, lambda: owners_of_leads(dataset))

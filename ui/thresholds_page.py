@@ -18,9 +18,8 @@ from ui.charts.panel import Panel
 from ui.choices import THRESHOLD_VIEWS
 from ui.chosen import Chosen, chosen, value_of
 from ui.controls.counts_line import counts_line
-from ui.controls.page_strip import page_strip
+from ui.controls.page_strip import page_strip, snapshot_sentence
 from ui.controls.scenario_cards import own_threshold, scenario_cards
-from ui.controls.settings_bar import settings_sentence
 from ui.controls.threshold_controls import notice, objective_cards, objective_inputs
 from ui.controls.tier_form import tier_form
 from ui.controls.view_choice import view_choice
@@ -34,10 +33,10 @@ def thresholds_page(frame: Frame) -> None:
     """One of three views of the candidate's thresholds."""
     bench = bench_in_use(frame)
     with st.container(key="thresholds"):
-        page_strip(bench, settings_sentence(bench, frame), frame)
+        page_strip(bench, snapshot_sentence(bench, frame), frame)
         if columns_lacking(bench, frame):
             return
-        views = {view: frame.text(f"thresholds.view_{view}") for view in THRESHOLD_VIEWS}
+        views: dict[str, str] = {view: frame.text(f"thresholds.view_{view}") for view in THRESHOLD_VIEWS}
         view_choice("thresholds", frame.text("thresholds.view"), views, bench.choices.thresholds.view)
         with problems_shown(frame):
             _view(bench, frame)
@@ -67,7 +66,7 @@ def _board(panels: list[Panel], bench: Bench, frame: Frame) -> None:
     with st.container(key="charts"):
         chart_board(
             panels, key="thresholds_board", labels=ChartLabels(frame.language), fill=False,
-            caption=settings_sentence(bench, frame),
+            caption=snapshot_sentence(bench, frame),
         )  # fmt: skip
 
 

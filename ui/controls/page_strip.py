@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import streamlit as st
 from scoring.moments import data_end
 from ui import format as formats
 from ui.controls.model_bar import model_file
-from ui.controls.settings_bar import settings_popover
+from ui.controls.settings_bar import settings_popover, settings_sentence
 from ui.escaping import as_markdown
 from ui.frame import Frame
 from ui.session import Bench
@@ -28,6 +29,11 @@ def page_strip(bench: Bench, sentence: str, frame: Frame) -> None:
         st.markdown(as_markdown(sentence), width="stretch")
         settings_popover(bench, frame)
         model_file(bench.candidate, frame)
+
+
+def snapshot_sentence(bench: Bench, frame: Frame) -> str:
+    """The data and at which moments leads are scored, whichever leads the desk shows."""
+    return settings_sentence(replace(bench, population="as_of"), frame)
 
 
 def data_sentence(bench: Bench, frame: Frame) -> str:
