@@ -41,7 +41,13 @@ DONE, INPUT_WRONG = 0, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["bench"]:
+        # It has its own options, and only it needs generated data.
+        from scoring.bench.command import main as bench
+
+        return bench(given[1:])
+    options = _parser().parse_args(given)
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
@@ -130,9 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     add_recommend_options(recommend)
     recommend.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
-    bench = commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)
-    bench.set_defaults(command=_bench)
-    bench.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)
     return parser
 
 
@@ -282,13 +286,6 @@ def _recommend(options: argparse.Namespace) -> int:
     else:
         print(recommendation_text(found, language()))
     return DONE
-
-
-def _bench(options: argparse.Namespace) -> int:
-    # Only this command needs generated data.
-    from scoring.bench.command import main as bench
-
-    return bench(options.rest)
 
 
 # --- what the options mean --------------------------------------------------------------------------------------

@@ -224,7 +224,7 @@ class Desk:
         excluded = scored.excluded_by != NOT_EXCLUDED
         counted = born & ~excluded
         values, n = np.unique(scored.total[counted], return_counts=True)
-        counts = ScoreCounts(values.astype(np.int64), n.astype(np.float64), np.zeros(len(n)))
+        counts = ScoreCounts.dense(values.astype(np.int64), n)
         bars = distribution_columns(counts, scored.grain, sweep_thresholds(model, counts, scored.grain))
         tier = scored.tier[counted]
         return Today(

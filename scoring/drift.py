@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scoring.desk import Desk
-from scoring.evaluation import EvaluationSettings
-from scoring.figures import FEWEST_ROWS, score_places
+from scoring.evaluation import FEWEST_ROWS, EvaluationSettings
+from scoring.figures import score_places
 from scoring.model import ScoringModel
 from scoring.moments import chosen_moments, data_end, period_starts
 from scoring.rows import Progress, RowSet
@@ -102,7 +102,7 @@ def _figures(model: ScoringModel, rows: RowSet, scored: Scored, here: slice, mat
     handed = tier <= model.hand_off_index
     n, handed_n = float(weight.sum()), float(weight[handed].sum())
     k, handed_k = (float(weight[some & converted].sum()) if mature else np.nan for some in (handed | True, handed))
-    counts = ScoreCounts(
+    counts = ScoreCounts.dense(
         0,
         np.bincount(place[here], weights=weight, minlength=places),
         np.bincount(place[here][converted], weights=weight[converted], minlength=places),

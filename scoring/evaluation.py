@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 TableName = Literal["sweep", "bands", "tiers", "distribution"]
 Columns = Mapping[str, NDArray[Any]]  # of one table: name to values, all of one length
+# Of a cell with fewer rows nothing can be told: it is greyed.
+FEWEST_ROWS = 10
+
 BandKind = Literal["width", "tiers", "count"]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.evaluation import Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
+from scoring.evaluation import FEWEST_ROWS, Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
 from scoring.model import ScoringModel, thousandths
 from scoring.problems import InputError, Problem
 from scoring.resampling import auc_interval
@@ -36,7 +36,6 @@ LARGEST_SCORE = 1_000_000_000_000  # points; its millionths, and a thousand step
 # Points come in fives and tens: bars of a point each would be a comb.
 MOST_BARS = 40
 FEWEST_TO_TELL = 30  # conversions; below, nothing is recommended
-FEWEST_ROWS = 10  # of a cell; below, it is greyed
 # Scores with at most this many possible values are counted in one pass; others are sorted.
 _MOST_PLACES = 2**20
 # A bootstrap over more rows than this takes minutes.
@@ -102,7 +101,7 @@ def evaluation(
 def _distinct_scores(model: ScoringModel, scored: Scored, rows: RowSet) -> _Scores:
     score, place, places = score_places(model, scored)
     k = counted(place[rows.converted_rows], weights=rows.converted_weight, minlength=places)
-    return _Scores(scored.grain, place, ScoreCounts(score, rows.count(place, places), k))
+    return _Scores(scored.grain, place, ScoreCounts.dense(score, rows.count(place, places), k))
 
 
 def score_places(model: ScoringModel, scored: Scored) -> tuple[NDArray[np.int64] | int, NDArray[np.intp], int]:
@@ -260,7 +259,7 @@ def _leads_at_or_above(rows: RowSet, scores: _Scores, cuts: NDArray[np.int64]) -
         hits += counted(place, weights=weight, minlength=places)
         hits -= counted(record[pattern], weights=weight, minlength=places)
         record[pattern] = place
-    return ScoreCounts(scores.counts.score, leads[1:], hits[1:]).at_or_above(cuts)
+    return ScoreCounts.dense(scores.counts.score, leads[1:], hits[1:]).at_or_above(cuts)
 
 
 def _tier_columns(model: ScoringModel, rows: RowSet, tier: NDArray[np.int8]) -> Columns:

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.desk import Desk
-from scoring.evaluation import Evaluation, EvaluationSettings, Rate
-from scoring.figures import FEWEST_ROWS
+from scoring.evaluation import FEWEST_ROWS, Evaluation, EvaluationSettings, Rate
 from scoring.lacking import lacking_columns, with_lacking_columns
 from scoring.leakage import CURRENT_VALUE, leak_of
 from scoring.model import Rule, ScoringModel

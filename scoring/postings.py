@@ -38,7 +38,7 @@ class Posting:
 class Postings:
     """The postings of one data set, the most recently used kept up to a number of bytes. Not thread-safe."""
 
-    def __init__(self, dataset: Dataset, keep_bytes: int = 600_000_000) -> None:
+    def __init__(self, dataset: Dataset, keep_bytes: int = 250_000_000) -> None:
         self._dataset = dataset
         self._keep_bytes = keep_bytes
         self._kept: OrderedDict[tuple[frozenset[str], Conditions], Posting] = OrderedDict()

@@ -184,7 +184,7 @@ def _flapping(scored: Scored, rows: ReplayRows, line: float, hysteresis: float) 
 def _sweep(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, scored: Scored) -> Columns:
     """Each record of a lead's score is its crossing for the thresholds between its last record and itself."""
     score, place, places = score_places(model, scored)
-    everyone = ScoreCounts(score, counted(place, weights=np.ones(len(place)), minlength=places), np.zeros(places))
+    everyone = ScoreCounts.dense(score, np.bincount(place, minlength=places))
     thresholds = sweep_thresholds(model, everyone, scored.grain)
     cuts = -(-thresholds // scored.grain)
 
@@ -205,7 +205,7 @@ def _sweep(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, scor
         weight = chosen.astype(np.float64)
         steps = counted(place[record] + 1, weights=weight, minlength=places + 1)
         steps -= counted(last[record], weights=weight, minlength=places + 1)
-        return ScoreCounts(score, steps[1:], np.zeros(places)).at_or_above(cuts)[0]
+        return ScoreCounts.dense(score, steps[1:]).at_or_above(cuts)[0]
 
     n, k = at_or_above(mature), at_or_above(converted)
     low, high = wilson(k, n)

@@ -26,6 +26,8 @@ from scoring.units import UnitColumn
 
 # Up to so many categories are counted by comparing.
 _FEW_CATEGORIES = 8
+# Up to so many rows are added one by one, without a pass over all categories.
+_FEW_ROWS = 20_000
 NEVER = np.iinfo(np.int64).max
 _NOT_BORN, _EXCLUDED, _CLOSED, _IMMATURE, _IN_GAP, _USED, _CONVERTED = range(7)
 
@@ -73,8 +75,10 @@ class RowSet:
             found = np.array([np.count_nonzero(single == i) for i in range(categories)], dtype=np.int64)
         else:
             found = np.bincount(single, minlength=categories)
-        if len(rest):
+        if len(rest) > _FEW_ROWS:
             found += np.bincount(rest, weights=self.weight[self.single :], minlength=categories).astype(np.int64)
+        elif len(rest):
+            np.add.at(found, rest, self.weight[self.single :].astype(np.int64))
         return found
 
     @cached_property

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scoring.columns import Column
 from scoring.dataset import Dataset
 from scoring.desk import Desk
-from scoring.evaluation import EvaluationSettings
-from scoring.figures import FEWEST_ROWS
+from scoring.evaluation import FEWEST_ROWS, EvaluationSettings
 from scoring.leakage import OUTCOME_COLUMN, may_leak
 from scoring.model import NumberUnits, Rule, ScoringModel
 from scoring.nearest import nearest

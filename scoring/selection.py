@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scoring.desk import Desk
-from scoring.evaluation import EvaluationSettings, Rate
-from scoring.figures import FEWEST_ROWS, single_rate
+from scoring.evaluation import FEWEST_ROWS, EvaluationSettings, Rate
+from scoring.figures import single_rate
 from scoring.model import ScoringModel
 from scoring.rows import NEVER, Progress, goal_times
 from scoring.statistics import Z, rates, wilson

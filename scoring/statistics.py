@@ -47,13 +47,21 @@ def wilson(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 class ScoreCounts:
     """How many rows have each score, and how many of those converted.
 
-    n, k: whole numbers in int64 or float64, one entry a score, scores rising; n may be 0. score: those scores, or
-    where they are consecutive whole numbers the first of them.
+    score: one entry a score, rising, or where they are consecutive whole numbers the first of them. n: whole numbers
+    (int64 or float64), one entry a score; may be 0. hits: the entries at which some converted, rising; hit_k: how
+    many. Few rows convert, so that what concerns them alone is cheap.
     """
 
     score: NDArray[np.int64] | int
     n: NDArray[Any]
-    k: NDArray[Any]
+    hits: NDArray[np.intp]
+    hit_k: Floats
+
+    @classmethod
+    def dense(cls, score: NDArray[np.int64] | int, n: NDArray[Any], k: NDArray[Any] | None = None) -> ScoreCounts:
+        """From the converted rows of every score; None where they do not matter."""
+        hits = np.flatnonzero(k != 0) if k is not None else np.zeros(0, dtype=np.intp)
+        return cls(score, n, hits, np.zeros(0) if k is None else k[hits].astype(np.float64))
 
     @cached_property
     def scores(self) -> NDArray[np.int64]:
@@ -72,14 +80,9 @@ class ScoreCounts:
         return (self._n_before[-1] - self._n_before[entries]).astype(np.float64)
 
     @cached_property
-    def hits(self) -> NDArray[np.intp]:
-        """The entries at which some converted: few, so that what concerns them alone is cheap."""
-        return np.flatnonzero(self.k != 0)
-
-    @cached_property
     def hit_tail(self) -> Floats:
         """Converted rows at or above each of the ``hits``, and a 0 behind."""
-        return _tail(self.k[self.hits])
+        return _tail(self.hit_k)
 
     @property
     def rows(self) -> float:
@@ -132,7 +135,7 @@ class _Ranking:
     def of(cls, counts: ScoreCounts) -> _Ranking | None:
         """None where there is no converted row or no other."""
         at, k_tail = counts.hits, counts.hit_tail
-        k = counts.k[at]
+        k = counts.hit_k
         m = counts.n[at] - k
         m_from = counts.rows_from(at) - k_tail[:-1]
         converted, others = counts.converted, counts.rows - counts.converted
@@ -190,7 +193,7 @@ def average_precision(counts: ScoreCounts) -> float | None:
     at = counts.hits
     if len(at) == 0:
         return None
-    return float(np.dot(counts.k[at], counts.hit_tail[:-1] / counts.rows_from(at))) / counts.converted
+    return float(np.dot(counts.hit_k, counts.hit_tail[:-1] / counts.rows_from(at))) / counts.converted
 
 
 def rising_fit(k: Floats, n: Floats) -> Floats:

@@ -21,7 +21,7 @@ NOT_EXCLUDED = -1
 class UnitCache:
     """Unit columns by (definition, moment); never by points. Not thread-safe."""
 
-    def __init__(self, dataset: Dataset, keep_bytes: int = 500_000_000) -> None:
+    def __init__(self, dataset: Dataset, keep_bytes: int = 300_000_000) -> None:
         self.dataset = dataset
         self._postings = Postings(dataset)
         self._keep_bytes = keep_bytes

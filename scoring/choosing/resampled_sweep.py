@@ -81,7 +81,7 @@ def resampled_sweep(model: ScoringModel, rows: RowSet, scored: Scored) -> Resamp
 def _bands(model: ScoringModel, rows: RowSet, scored: Scored) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """The thresholds in millionths, and for every row how many of them it reaches."""
     score, place, places = score_places(model, scored)
-    counts = ScoreCounts(score, rows.count(place, places), np.zeros(places))
+    counts = ScoreCounts.dense(score, rows.count(place, places))
     thresholds = sweep_thresholds(model, counts, scored.grain)
     # Rounded up, so that ``score >= t`` is the same in grains; each score is looked up once.
     reached = np.searchsorted(-(-thresholds // scored.grain), counts.scores, side="right")

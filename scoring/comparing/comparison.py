@@ -10,8 +10,8 @@ import pandas as pd
 from scoring.comparing.movers import ComparedRows, Movers, handed_off
 from scoring.comparing.paired import Difference, Side, differences
 from scoring.desk import Desk
-from scoring.evaluation import Evaluation, EvaluationSettings, RowCounts
-from scoring.figures import FEWEST_ROWS, counts_by_category, evaluation, score_places
+from scoring.evaluation import FEWEST_ROWS, Evaluation, EvaluationSettings, RowCounts
+from scoring.figures import counts_by_category, evaluation, score_places
 from scoring.model import ScoringModel
 from scoring.moments import data_end
 from scoring.rows import Progress, RowSet

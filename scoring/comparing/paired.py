@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.conditions import Booleans
-from scoring.figures import FEWEST_ROWS, FEWEST_TO_TELL
+from scoring.evaluation import FEWEST_ROWS
+from scoring.figures import FEWEST_TO_TELL
 from scoring.resampling import RESAMPLES, SEED
 from scoring.rows import RowSet
 from scoring.statistics import Floats, rates

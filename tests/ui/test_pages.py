@@ -19,12 +19,6 @@ PAGES = {"desk": "app.py", "data": "pages/data.py"}
 STATE = "_remembered"
 
 
-@pytest.fixture(autouse=True)
-def _no_web_server(monkeypatch):
-    """AppTest has no web server, and so no folder to serve plotly.js from."""
-    monkeypatch.setattr("ui.charts.board.plotly_url", lambda: "")
-
-
 def opened(page: str, locale: str = "en-US", state: Remembered | None = None) -> AppTest:
     at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=120)
     if page != "desk":

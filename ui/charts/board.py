@@ -13,7 +13,7 @@ from typing import Any
 
 import plotly
 import streamlit as st
-from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.charts.panel import Cards, Labels, Panel
 from ui.theme import variables
@@ -78,7 +78,9 @@ def plotly_url() -> str:
 
 def _static_folder() -> Path:
     """The folder that Streamlit serves: ``static`` beside the main script."""
-    return Path(Runtime.instance()._main_script_path).resolve().parent / "static"
+    run = get_script_run_ctx()
+    assert run is not None, "a chart board is drawn by a page"
+    return Path(run.pages_manager.main_script_path).resolve().parent / "static"
 
 
 @cache

@@ -13,9 +13,6 @@ from scoring.model import ScoringModel
 from ui.charts.panel import Figure, Labels, Line
 from ui.theme import colour, tier_colour
 
-# Fewer rows than this say nothing: they are greyed.
-FEWEST_ROWS = 10
-
 
 @dataclass(frozen=True)
 class TierMark:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evaluation import Columns
+from scoring.evaluation import FEWEST_ROWS, Columns
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS, axis, layout, rate_axis, score_range
+from ui.charts.figures.axes import axis, layout, rate_axis, score_range
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rounded, rows
 from ui.theme import Role, colour
 

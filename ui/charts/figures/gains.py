@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from scoring.evaluation import FEWEST_ROWS
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS, axis, layout, rate_axis
+from ui.charts.figures.axes import axis, layout, rate_axis
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, column_where, rounded, rows
 from ui.theme import Role, colour

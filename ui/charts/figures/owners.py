@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from scoring.evaluation import FEWEST_ROWS
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS, axis, highest, layout
+from ui.charts.figures.axes import axis, highest, layout
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rows
 from ui.theme import colour

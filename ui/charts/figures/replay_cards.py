@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from scoring.evaluation import FEWEST_ROWS
 from scoring.replay import Replay
 from scoring.replay_tables import Load
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
 

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scoring.evaluation import FEWEST_ROWS
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS, axis, highest, layout, rate_axis
+from ui.charts.figures.axes import axis, highest, layout, rate_axis
 from ui.charts.figures.threshold import hand_off_lines
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, column_where, rounded, rows

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evaluation import Columns
+from scoring.evaluation import FEWEST_ROWS, Columns
 from ui import format as formats
-from ui.charts.figures.axes import FEWEST_ROWS, axis, highest, layout, rate_axis
+from ui.charts.figures.axes import axis, highest, layout, rate_axis
 from ui.charts.panel import Column, Figure, Kind, Labels, LegendEntry, Line, Panel, column, column_where, rounded, rows
 from ui.theme import Role, colour
 
