@@ -40,6 +40,8 @@ from ui.replay_page import columns_lacking
 from ui.session import Bench
 
 Shown = Sequence[Panel | Cards]
+# More names than these beside a chart of the usual height would touch.
+_MOST_ROWS = 12
 
 
 def compare_page(frame: Frame) -> None:
@@ -59,8 +61,10 @@ def compare_page(frame: Frame) -> None:
             _VIEWS[bench.choices.compare.view](bench, frame)
 
 
-def _board(panels: Shown, bench: Bench, frame: Frame, *, key: str, columns: int = 2) -> None:
-    with st.container(key="charts"), st.container(key=f"{key}_place"):
+def _board(panels: Shown, bench: Bench, frame: Frame, *, key: str, columns: int = 2, rows: int = 0) -> None:
+    """rows: of names beside a chart; where they are many, it is higher."""
+    place = f"{key}_tall_place" if rows > _MOST_ROWS else f"{key}_place"
+    with st.container(key="charts"), st.container(key=place):
         chart_board(
             panels, key=key, labels=ChartLabels(frame.language), columns=columns,
             caption=snapshot_sentence(bench, frame),
@@ -128,7 +132,7 @@ def _segments(bench: Bench, frame: Frame) -> None:
     if found.made_by_outcome:
         st.warning(frame.text("compare.segment_leaks"))
     panels = segment_panels(found, evaluation.base, evaluation.hand_off.rate, labels)
-    _board(panels, bench, frame, key="segments_board")
+    _board(panels, bench, frame, key="segments_board", rows=len(found.table))
     with st.container(key="segments_table"):
         st.dataframe(segment_table(found, frame, labels), hide_index=True, key="segments_rows")
 
@@ -155,7 +159,14 @@ def _leaks(bench: Bench, frame: Frame) -> None:
     side = _of_one(bench, frame)
     with progress_shown(_working(frame)) as progress:
         found = audit_of(bench, side, progress)
-    _board(leak_panels(found, side.model, ChartLabels(frame.language)), bench, frame, key="leaks_board", columns=1)
+    _board(
+        leak_panels(found, side.model, ChartLabels(frame.language)),
+        bench,
+        frame,
+        key="leaks_board",
+        columns=1,
+        rows=len(found.rules),
+    )
     with st.container(key="leaks_table"):
         st.dataframe(leak_table(found, side.model, frame), hide_index=True, key="leaks_rows")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.choosing.hand_off_flow import weeks_counted
 from scoring.dataset import Dataset
 from scoring.evaluation import EvaluationSettings
 from scoring.model import ScoringModel
@@ -27,7 +28,7 @@ _owners: Kept[NDArray[np.object_]] = Kept(1)
 
 @dataclass(frozen=True, eq=False)
 class Replayed:
-    """Both models over the same weeks, against the same capacity."""
+    """Both models over the same weeks, against the same capacity. weeks: the length of the period that counts."""
 
     candidate: Replay
     current: Replay
@@ -35,6 +36,7 @@ class Replayed:
     current_load: Load
     settings: ReplaySettings
     owners: NDArray[np.object_]
+    weeks: float
 
 
 def replay_settings(settings: EvaluationSettings, choices: ReplayChoices) -> ReplaySettings:
@@ -65,7 +67,7 @@ def replayed(
     weeks = weeks_spanned(both)
     owners = owners_of(data.dataset) if capacity.per_owner else np.zeros(0, dtype=object)
     loads = [load_of(one, weeks, capacity, owners) for one in both]
-    return Replayed(both[1], both[0], loads[1], loads[0], settings, owners)
+    return Replayed(both[1], both[0], loads[1], loads[0], settings, owners, weeks_counted(data.dataset, settings))
 
 
 def replay_of(

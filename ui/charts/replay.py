@@ -35,7 +35,7 @@ def replay_panels(
     else:
         last = replay_sweep_chart(
             shown.candidate.sweep,
-            weeks=weeks,
+            weeks=shown.weeks,
             capacity=capacity.per_week,
             candidate_line=_line(candidate_model),
             current_line=None if current is None else _line(current_model),

@@ -65,6 +65,9 @@ def selection_panels(found: Selection, model: ScoringModel, labels: Labels) -> l
         )
         for name, one in rates.items()
     ]  # fmt: skip
+    if found.banner == "selection_no_record":
+        # Nobody is known to have been called: a share of 0 would say that nobody was.
+        cards = []
     cards.append(card("sample", formats.count(found.sample, language), labels("compare.card_sample_note")))
     worked = found.tiers["worked"].to_numpy()
     titles = {tier.id: tier.title for tier in model.tiers}
@@ -79,6 +82,7 @@ def selection_panels(found: Selection, model: ScoringModel, labels: Labels) -> l
                 labels("compare.worked"): (worked, "candidate"),
                 labels("compare.not_worked"): (found.tiers["n"].to_numpy() - worked, "grid"),
             },
+            empty=labels("compare.empty_no_record") if found.banner == "selection_no_record" else "",
             labels=labels,
         ),
     ]

@@ -60,13 +60,13 @@ def rate_dots_chart(
         summary=f"{title}: {note}",
         note=note,
         data=[
-            _points("few", enough, "too_few", "circle-open", labels),
-            _points("same", enough, "candidate", "circle-open", labels),
-            _points("other", enough, "candidate", "circle", labels),
+            _points("few", "too_few", "circle-open", labels),
+            _points("same", "candidate", "circle-open", labels),
+            _points("other", "candidate", "circle", labels),
         ],
         layout=layout(
             hovermode="closest",
-            xaxis=axis("", (0, most), tickformat=",.1%" if small else ",.0%", nticks=6),
+            xaxis=axis("", (-0.025 * most, most), tickformat=",.1%" if small else ",.0%", nticks=6),
             yaxis=axis(
                 "", (len(groups.names) - 0.5, -0.5), showgrid=False, tickvals=list(range(len(groups.names))),
                 ticktext=column("name_n"),
@@ -102,7 +102,7 @@ def _columns(groups: Groups, enough: npt.NDArray[np.bool_], labels: Labels) -> d
     }
 
 
-def _points(name: str, enough: npt.NDArray[np.bool_], role: Role, symbol: str, labels: Labels) -> Figure:
+def _points(name: str, role: Role, symbol: str, labels: Labels) -> Figure:
     hover = labels(
         "compare.group_hover", name="%{customdata[0]}", n="%{customdata[1]:,d}", k="%{customdata[2]:,d}",
         rate="%{customdata[3]:.1%}", low="%{customdata[4]:.1%}", high="%{customdata[5]:.1%}",
@@ -114,6 +114,8 @@ def _points(name: str, enough: npt.NDArray[np.bool_], role: Role, symbol: str, l
         "error_x": {
             "type": "data", "symmetric": False, "array": column("up"), "arrayminus": column("down"),
             "color": colour(role), "thickness": 2, "width": 5,
+            # Of too few rows the interval spans nearly everything: the hover text has it.
+            "visible": name != "few",
         },
         "customdata": rows("name", "n", "k", "rate", "low", "high"), "hovertemplate": hover + "<extra></extra>",
     }  # fmt: skip

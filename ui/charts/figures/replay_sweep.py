@@ -22,7 +22,7 @@ _MOST_CAPACITIES = 4
 def replay_sweep_chart(
     sweep: pd.DataFrame,
     *,
-    weeks: int,
+    weeks: float,
     capacity: float,
     candidate_line: float | None,
     current_line: float | None,
