@@ -15,7 +15,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scoring.loading.cells_sql import is_missing_sql, is_number_sql, moment_sql, second_sql, trimmed_sql
+from scoring.loading.cells_sql import (
+    is_missing_sql,
+    is_number_sql,
+    is_plain_moment_sql,
+    moment_sql,
+    plain_moment_sql,
+    second_sql,
+    trimmed_sql,
+)
 from scoring.loading.dictionaries import Dictionary, codes_sql
 from scoring.loading.landing import Landed, land
 from scoring.loading.plans import TablePlan
@@ -185,6 +193,10 @@ class _Reading:
         checks = ["idx IS NOT NULL", *(f"{code} IS NOT NULL" for code in codes), self.limits.holds_sql("local_time")]
         if "value" in self.text_columns:
             checks.append(f"({self.value} = '' OR {is_number_sql(str(self.value))})")
+        moment = moment_sql(self.time, self.time_zone)
+        if self.sample.has_plain_times:
+            moment = plain_moment_sql(self.time)
+            checks.append(is_plain_moment_sql("local_time", self.time))
         second = second_sql("local_time")
         return (
             f"SELECT CASE WHEN is_plain THEN {self._moment_key_sql('idx', second)} ELSE 0 END AS moment"
@@ -193,7 +205,7 @@ class _Reading:
             f"{''.join(f', {self.plan.inside(name)}' for name in self.text_columns)}"
             f" FROM (SELECT *, coalesce({' AND '.join(checks)}, false) AS is_plain"
             f" FROM (SELECT cells.*, idx{codes_sql(self.dictionaries)}"
-            f" FROM (SELECT *, {moment_sql(self.time, self.time_zone)} AS local_time FROM {relation}) AS cells"
+            f" FROM (SELECT *, {moment} AS local_time FROM {relation}) AS cells"
             f" LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = {lead_id}"
             f"{''.join(one.join_sql('cells') for one in self.dictionaries)}))"
         )

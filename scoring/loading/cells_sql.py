@@ -49,9 +49,7 @@ def moment_sql(text: str, time_zone: str) -> str:
     seconds = f"CASE WHEN {text}[17] = ':' THEN left({text}, 19) ELSE left({text}, 16) || ':00' END"
     offset = f"regexp_extract({text}, {literal(_OFFSET + '$')})"
     return (
-        f"CASE WHEN {text} LIKE '____-__-__ __:__:__' AND NOT contains(right({text}, 8), ' ')"
-        f" AND right({text}, 8) NOT LIKE '24:%' THEN TRY_CAST({text} AS TIMESTAMP)"
-        f" WHEN regexp_full_match({text}, {literal(_FULL)}) THEN TRY_CAST({text} AS TIMESTAMP)"
+        f"CASE WHEN regexp_full_match({text}, {literal(_FULL)}) THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN regexp_full_match({text}, {literal(_DATE)}) THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN regexp_full_match({text}, {literal(_FULL_UTC)}) THEN"
         f" {_from_utc_sql(f'TRY_CAST(left({text}, 19) AS TIMESTAMP)', time_zone)}"
@@ -60,6 +58,16 @@ def moment_sql(text: str, time_zone: str) -> str:
         f" {_in_zone_sql(f'TRY_CAST({seconds} AS TIMESTAMP)', offset, time_zone)}"
         f" WHEN regexp_matches({text}, {literal(_ANY_TIME)}) THEN {_any_time_sql(text, time_zone)} END"
     )
+
+
+def plain_moment_sql(text: str) -> str:
+    """TIMESTAMP of the commonest form alone, 2025-04-01 09:30:00; of other texts anything (``is_plain_moment_sql``)."""
+    return f"TRY_CAST({text} AS TIMESTAMP)"
+
+
+def is_plain_moment_sql(moment: str, text: str) -> str:
+    """Whether the text is of that form: it is what DuckDB writes for the moment that it read."""
+    return f"CAST({moment} AS VARCHAR) = {text}"
 
 
 def is_number_sql(text: str) -> str:

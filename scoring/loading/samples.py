@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from scoring.loading.cells_sql import trimmed_sql
+from scoring.loading.cells_sql import is_plain_moment_sql, plain_moment_sql, trimmed_sql
 from scoring.loading.plans import TablePlan
 from scoring.loading.sources import Source
 from scoring.loading.store import Store
@@ -19,6 +19,8 @@ _PIECES, _PIECE = 16, 1 << 20
 _PARQUET_SHARE = "5%"
 # The share of ids with blanks around them from which on all are trimmed.
 _MANY_PADDED = 0.001
+# The share of times of the commonest form from which on the others are odd.
+_NEARLY_ALL = 0.99
 # The share of rows that may be the only one of their combination: more, and the whole has many times the sample's.
 _MOST_SINGLE = 0.02
 
@@ -36,6 +38,7 @@ class Sample:
     is_whole: bool
     has_padded_ids: bool
     share_of_unknown_leads: float
+    has_plain_times: bool
 
     def few_combinations(self, columns: Sequence[str], most: int) -> list[str]:
         """The largest set of columns, always with ``type``, that takes few distinct combinations."""
@@ -86,14 +89,19 @@ def take_sample(connection: duckdb.DuckDBPyConnection, store: Store, plan: Table
         select = f"SELECT {plan.cells_sql(number)} FROM (SELECT * FROM {relation}){share}"
         connection.execute(f"INSERT INTO {table} {select}")
         pieces.unlink(missing_ok=True)
-    lead_id = plan.inside("lead_id")
+    lead_id, time = plan.inside("lead_id"), plan.inside("occurred_at")
+    is_plain = is_plain_moment_sql(plain_moment_sql(time), time)
     row = connection.execute(
-        f"SELECT count(*) FILTER ({lead_id} <> {trimmed_sql(lead_id)}), count(*) FILTER (idx IS NULL), count(*)"
+        f"SELECT count(*) FILTER ({lead_id} <> {trimmed_sql(lead_id)}), count(*) FILTER (idx IS NULL),"
+        f" count(*) FILTER ({is_plain}), count(*)"
         f" FROM {table} LEFT JOIN leads ON leads.lead_id = {trimmed_sql(lead_id)}"
     ).fetchone()
     assert row is not None
-    padded, unknown, rows = row
-    return Sample(connection, plan, table, is_whole, padded > _MANY_PADDED * rows, unknown / max(rows, 1))
+    padded, unknown, plain_times, rows = row
+    return Sample(
+        connection, plan, table, is_whole, padded > _MANY_PADDED * rows, unknown / max(rows, 1),
+        plain_times > _NEARLY_ALL * rows,
+    )  # fmt: skip
 
 
 def _write_pieces(source: Source, path: Path) -> None:

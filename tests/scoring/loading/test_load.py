@@ -275,3 +275,15 @@ def test_real_purchases_load_whole():
         assert values.texts()[0] == "11.77"
     finally:
         loaded.store.close()
+
+
+def test_an_odd_time_among_many_plain_ones_is_read_or_refused_as_ever(write, load):
+    times = ["2025-01-01T00:00:01", "2025-01-02", "2025/1/3 9:05", "2025-01-04 09:00:00Z", "2025-01-05 00:00:00.9"]
+    wrong = ["2025-01-06 24:00:00", "2025-01-07 10:0 :48", "2025-01-08 1:2:3", "2025-02-29 00:00:00", "epoch"]
+    rows = ["2024-12-31 00:00:00"] * 2000 + times + wrong
+    text = "lead_id,type,occurred_at\n" + "".join(f"a,v,{time}\n" for time in rows)
+    loaded = load(write("l.csv", "lead_id\na\n"), write("a.csv", text))
+    assert [row[1] for row in rows_of(loaded.dataset)][2000:] == [
+        "2025-01-01T00:00:01", "2025-01-02", "2025-01-03T09:05:00", "2025-01-04T09:00:00", "2025-01-05",
+    ]  # fmt: skip
+    assert loaded.report.table("activities").refused == {"data_row_bad_time": 5}
