@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,26 +20,32 @@ from scoring.times import iso
 class Posting:
     """The activities of some types that meet some conditions, sorted by lead, then time.
 
-    lead, second: as in ``Activities``. rows: their positions there; None for all of them.
+    lead, second: as in ``Activities``. find_rows: finds their positions there, which few rules ask for; None for all.
     """
 
     lead: NDArray[np.int32]
     second: NDArray[np.integer]
-    rows: NDArray[np.integer] | None
+    find_rows: Callable[[], NDArray[np.integer]] | None
+
+    @property
+    def rows(self) -> NDArray[np.integer] | None:
+        """Positions among all of the data set's activities; None for all of them. Found anew at each call."""
+        return None if self.find_rows is None else self.find_rows()
 
     def positions(self, chosen: NDArray[np.integer]) -> NDArray[np.integer]:
         """Where some of the posting's activities stand among all of the data set's."""
-        return chosen if self.rows is None else self.rows[chosen]
+        rows = self.rows
+        return chosen if rows is None else rows[chosen]
 
     @property
     def nbytes(self) -> int:
-        return 0 if self.rows is None else self.lead.nbytes + self.second.nbytes + self.rows.nbytes
+        return 0 if self.find_rows is None else self.lead.nbytes + self.second.nbytes
 
 
 class Postings:
     """The postings of one data set, the most recently used kept up to a number of bytes. Not thread-safe."""
 
-    def __init__(self, dataset: Dataset, keep_bytes: int = 250_000_000) -> None:
+    def __init__(self, dataset: Dataset, keep_bytes: int = 350_000_000) -> None:
         self._dataset = dataset
         self._keep_bytes = keep_bytes
         self._kept: OrderedDict[tuple[frozenset[str], Conditions], Posting] = OrderedDict()
@@ -98,16 +105,19 @@ class Postings:
             by_class = classes["type"].spread(of_type, False).astype(bool)
         zone = self._dataset.time_zone
         if len(activities) == 0:
-            nothing = np.zeros(0, dtype=np.int32)
-            return Posting(activities.lead, activities.second, nothing)
+            return Posting(activities.lead, activities.second, None)
         by_class_alone = all(name in classes for name in where.columns())
         if by_class_alone:
             by_class &= rows_that_meet(where, classes.__getitem__, len(by_class), zone, column_of_dates=False)
-        rows = np.flatnonzero(by_class[activities.class_])
-        if len(activities) < 2**31:
-            rows = rows.astype(np.int32)
-        posting = Posting(activities.lead[rows], activities.second[rows], rows)
+
+        def of_class() -> NDArray[np.integer]:
+            rows = np.flatnonzero(by_class[activities.class_])
+            return rows.astype(np.int32) if len(activities) < 2**31 else rows
+
+        rows = of_class()
         if by_class_alone:
-            return posting
-        met = rows_that_meet(where, lambda name: self.column_at(name, rows), len(rows), zone, column_of_dates=False)
-        return Posting(posting.lead[met], posting.second[met], rows[met])
+            return Posting(activities.lead[rows], activities.second[rows], of_class)
+        met = rows[
+            rows_that_meet(where, lambda name: self.column_at(name, rows), len(rows), zone, column_of_dates=False)
+        ]
+        return Posting(activities.lead[met], activities.second[met], lambda: met)

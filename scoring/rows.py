@@ -140,16 +140,16 @@ def row_set(
     leads = np.flatnonzero(some)
     columns = []
     for i, moment in enumerate(mature):
-        columns.append(_columns_at(units, model, moment, leads, _part_of(progress, i, len(mature), len(model.rules))))
+        columns.append(_columns_at(units, model, moment, _part_of(progress, i, len(mature), len(model.rules))))
     used = [state[leads] for state in by_moment]
-    first, weight = _alike(used, columns, len(leads))
+    first, weight = _alike(used, columns, leads)
 
     patterns, starts = [], [0]
     for state in used:
         patterns.append(np.flatnonzero(state[first] >= _USED).astype(np.int32))
         starts.append(starts[-1] + len(patterns[-1]))
     picks = [first[pattern] for pattern in patterns]
-    facts = _facts(model, columns, picks)
+    facts = _facts(model, columns, [leads[pick] for pick in picks])
     pattern = np.concatenate(patterns) if patterns else np.zeros(0, dtype=np.int32)
     return RowSet(
         facts=facts,
@@ -175,7 +175,7 @@ def row_set(
 
 @dataclass(frozen=True, eq=False)
 class _Columns:
-    """What decides the scores of some leads at one moment."""
+    """What decides the scores of all leads at one moment."""
 
     units: Sequence[UnitColumn]
     resets: Sequence[Booleans]
@@ -196,45 +196,38 @@ def _part_of(progress: Progress | None, moment: int, moments: int, rules: int) -
     return lambda done: progress((moment * rules + done) / (moments * rules))
 
 
-def _columns_at(
-    units: UnitCache, model: ScoringModel, moment: int, leads: NDArray[np.intp], progress: Callable[[int], None] | None
-) -> _Columns:
+def _columns_at(units: UnitCache, model: ScoringModel, moment: int, progress: Callable[[int], None] | None) -> _Columns:
     # A surge moves a tier only where it names one; what moves nothing is not worth a second set of units.
     surge = model.surge if model.surge is not None and model.surge.tier is not None else None
     earlier = None if surge is None else moment - surge.days * DAY
-    everyone = len(leads) == len(units.dataset)
-
-    def pick(columns: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
-        return columns if everyone else [column[leads] for column in columns]
-
     return _Columns(
-        units=pick(units.rules(model, moment, progress)),
-        resets=pick(units.resets(model, moment)),
-        instants=pick(units.instants(model, moment)),
-        earlier_units=[] if earlier is None else pick(units.rules(model, earlier)),
-        earlier_resets=[] if earlier is None else pick(units.resets(model, earlier)),
-        born_since=None if earlier is None else units.dataset.created[leads] > earlier,
+        units=units.rules(model, moment, progress),
+        resets=units.resets(model, moment),
+        instants=units.instants(model, moment),
+        earlier_units=[] if earlier is None else units.rules(model, earlier),
+        earlier_resets=[] if earlier is None else units.resets(model, earlier),
+        born_since=None if earlier is None else units.dataset.created > earlier,
     )
 
 
 def _alike(
-    states: list[NDArray[np.int8]], columns: list[_Columns], leads: int
+    states: list[NDArray[np.int8]], columns: list[_Columns], leads: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The first lead of each pattern, and how many leads it has.
+    """The first lead of each pattern (a position in ``leads``), and how many leads it has. states: of those leads.
 
     Leads are told apart by two independent 64-bit sums of (value × random number): two that differ agree in both
     by chance about once in 10^30 pairs.
     """
     random = np.random.default_rng(20_240_229)
-    sums = [np.zeros(leads, dtype=np.uint64) for _ in range(2)]
+    sums = [np.zeros(len(leads), dtype=np.uint64) for _ in range(2)]
     for state, at_moment in zip(states, columns, strict=True):
         used = state >= _USED
-        for column in (state, *at_moment.all()):
-            values = (
-                column.astype(np.uint64)
-                if used.all() or column is state
-                else np.where(used, column, 0).astype(np.uint64)
-            )
+        all_used = bool(used.all())
+        # One column at a time, so that no second copy of all of them is held.
+        for column in (None, *at_moment.all()):
+            values = (state if column is None else column[leads]).astype(np.uint64)
+            if column is not None and not all_used:
+                values[~used] = 0
             for total in sums:
                 total += values * random.integers(1, 2**64, dtype=np.uint64)
     order = np.argsort(sums[0])
@@ -243,8 +236,8 @@ def _alike(
     if (two[1:] != two[:-1])[same].any():
         order = np.lexsort((sums[1], sums[0]))
         one, two = (total[order] for total in sums)
-    starts = np.flatnonzero(np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))) if leads else order
-    weight = np.diff(starts, append=leads)
+    starts = np.flatnonzero(np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))) if len(leads) else order
+    weight = np.diff(starts, append=len(leads))
     # Leads that are like no other first: ``RowSet.single``.
     by_weight = np.argsort(weight, kind="stable")
     return order[starts][by_weight], weight[by_weight].astype(np.float64)
