@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import duckdb
-import numpy as np
 
-from scoring.columns import Column
-from scoring.dataset import Activities
 from scoring.loading.plans import TablePlan
 
 
 @dataclass(frozen=True)
 class ActivityContent:
-    """coded: the row columns that are held as arrays. text_columns: those that lie in the table activities_read."""
+    """digest: of the arrays. text_columns: those that lie in the table activities_read."""
 
-    activities: Activities | None = None
-    coded: Mapping[str, Column] = field(default_factory=dict)
+    digest: bytes = b""
     text_columns: tuple[str, ...] = ()
 
 
 def content_hash(
     connection: duckdb.DuckDBPyConnection, plans: Sequence[TablePlan], content: ActivityContent, time_zone: str
 ) -> str:
-    """The arrays byte by byte; the texts of tables by DuckDB's 64-bit hash of each row."""
+    """Of the activities' digest and of every row of the tables, by DuckDB's 64-bit hash."""
     digest = hashlib.blake2b(time_zone.encode(), digest_size=16)
     for plan in plans:
         digest.update(repr((plan.table, plan.columns)).encode())
@@ -39,15 +35,7 @@ def content_hash(
         elif content.text_columns:
             texts = [plan.inside(name) for name in content.text_columns]
             digest.update(_rows_hash(connection, "activities_read", ["rowid", "moment", "odd", *texts]))
-    activities = content.activities
-    if activities is not None:
-        digest.update(repr(activities.origin).encode())
-        columns = [*activities.class_columns.values(), *content.coded.values()]
-        for array in (activities.lead, activities.second, activities.class_, *(one.codes for one in columns)):
-            digest.update(f"{array.dtype} {array.shape}".encode())
-            digest.update(np.ascontiguousarray(array).data)
-        for column in columns:
-            digest.update(repr(column.values).encode())
+    digest.update(content.digest)
     return digest.hexdigest()
 
 

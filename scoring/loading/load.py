@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -182,19 +183,24 @@ class _Loading:
         if plan is None:
             return arrays.no_activities(), ActivityContent()
         loaded = load_activities(self.connection, self.store, plan, self.time_zone, self.limits)
-        activities = activity_arrays(self.store, plan, loaded)
-        coded = {one.columns[0]: activities.row_column(one.columns[0]) for one in loaded.coded}
-        columns = {**activities.class_columns, **coded}
+        # While the arrays are sorted, what is in the store so far is written to its file.
+        with ThreadPoolExecutor(1) as thread, self.connection.cursor() as cursor:
+            written = thread.submit(cursor.execute, "CHECKPOINT")
+            activities, digest = activity_arrays(self.store, plan, loaded)
+            written.result()
+        coded = {one.columns[0]: [text for (text,) in one.texts] for one in loaded.coded}
 
         def texts(name: str) -> Sequence[str]:
-            if name in columns:
-                return columns[name].values
+            if name in coded:
+                return coded[name]
+            if name in activities.class_columns:
+                return activities.class_columns[name].values
             return some_texts(self.connection, "activities_read", plan.inside(name))
 
         first = int(activities.second.min()) + activities.origin if len(activities) else None
         last = int(activities.second.max()) + activities.origin if len(activities) else None
         self._report(plan, loaded.landed, Kept(len(activities), first, last, texts))
-        return activities, ActivityContent(activities, coded, loaded.text_columns)
+        return activities, ActivityContent(digest, loaded.text_columns)
 
     def _report(self, plan: TablePlan, landed: Sequence[Landed], kept: Kept) -> None:
         table = report_table(self.connection, plan, landed, kept)

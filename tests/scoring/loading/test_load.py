@@ -145,6 +145,7 @@ def test_a_column_of_great_variety_is_kept_row_by_row(write, load, monkeypatch):
 @pytest.mark.parametrize("unknown", [0, 500])
 def test_texts_and_codes_of_odd_rows_follow_their_rows(write, load, monkeypatch, most, unknown):
     monkeypatch.setattr("scoring.loading.activities.MOST_COMBINATIONS", most)
+    monkeypatch.setattr("scoring.loading.sorting._ROWS_AT_ONCE", 16)
     leads = write("l.csv", "lead_id\n" + "".join(f"{i}\n" for i in range(10)))
     lines, expected = [], []
     for i in range(300):
