@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).parents[2]
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 SECONDS_TO_START = 90
 # A machine that runs other tests beside these may take long to draw.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 _ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
