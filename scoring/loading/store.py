@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,10 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_PREFIX, _IN_USE = "lead-scoring-", "in_use"
+_ABANDONED_AFTER_SECONDS = 60
+
+
 class Store:
     """A folder that only we can read, with one database in it. ``close`` removes both, and so does the end of the
     program.
@@ -44,7 +50,11 @@ class Store:
         if parent is not None:
             parent.mkdir(parents=True, exist_ok=True)
         # mkdtemp makes it 0700.
-        self.folder = Path(tempfile.mkdtemp(prefix="lead-scoring-", dir=parent))
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        _remove_abandoned(self.folder.parent)
+        # Held as long as this process lives, however it ends.
+        self._in_use = (self.folder / _IN_USE).open("w")
+        fcntl.flock(self._in_use, fcntl.LOCK_EX)
         self.lead_columns: dict[str, str] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
@@ -123,6 +133,7 @@ class Store:
         """Remove everything; what was fetched before stays usable."""
         self._disconnect()
         self._remove()
+        self._in_use.close()
 
     def lead_column_sql(self, name: str) -> str:
         """One text a lead, in the order of ``Dataset.lead_ids``."""
@@ -136,3 +147,16 @@ class Store:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+def _remove_abandoned(parent: Path) -> None:
+    """Remove the folders of processes that were killed: nobody holds their lock any more."""
+    for mark in parent.glob(f"{_PREFIX}*/{_IN_USE}"):
+        try:
+            with mark.open("r+") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time.time() - mark.stat().st_mtime > _ABANDONED_AFTER_SECONDS:
+                    shutil.rmtree(mark.parent, ignore_errors=True)
+        except OSError:
+            # In use, gone by now, or another user's.
+            continue

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from scoring.loading.store import quoted
+from scoring.loading.store import Store, quoted
 from tests.scoring.loading.conftest import ACTIVITIES, LEADS
 
 
@@ -69,3 +73,22 @@ def test_closing_removes_the_folder(write, load):
     loaded.store.close()
     with pytest.raises(RuntimeError):
         loaded.store.lead_rows([0], ["lead_id"])
+
+
+def test_folders_of_killed_processes_are_removed_and_those_in_use_are_not(tmp_path):
+    script = (
+        "import os, pathlib, sys; from scoring.loading.store import Store;"
+        "store = Store(pathlib.Path(sys.argv[1])); print(store.folder, flush=True); os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True
+    ).stdout.strip()
+    in_use = Store(tmp_path)
+    for folder in (Path(killed), in_use.folder):
+        os.utime(folder / "in_use", (0, 0))
+    another = Store(tmp_path)
+    assert not Path(killed).exists()
+    assert in_use.folder.exists()
+    for store in (in_use, another):
+        store.close()
+    assert list(tmp_path.iterdir()) == []
