@@ -56,7 +56,9 @@ def compare_page(frame: Frame) -> None:
             view_choice("compare", frame.text("compare.view"), views, bench.choices.compare.view)
             if bench.choices.compare.view != "holdout":
                 model_choices(bench, frame, two=bench.choices.compare.view in ("both", "movers"))
-        file_problems(frame)
+        # What comes and goes above the charts has a place of its own, so that they stay where they are.
+        with st.container(key="compare_said"):
+            file_problems(frame)
         with problems_shown(frame):
             _VIEWS[bench.choices.compare.view](bench, frame)
 
@@ -77,8 +79,9 @@ def _working(frame: Frame) -> str:
 
 def _both(bench: Bench, frame: Frame) -> None:
     base, other = sides_of(bench, frame)
-    if base.model == other.model:
-        st.info(frame.text("compare.same_models"))
+    with st.container(key="same_models"):
+        if base.model == other.model:
+            st.info(frame.text("compare.same_models"))
     with progress_shown(_working(frame)) as progress:
         found = comparison_of(bench, base, other, progress)
     with st.container(key="counts"):
@@ -129,8 +132,9 @@ def _segments(bench: Bench, frame: Frame) -> None:
     with progress_shown(_working(frame)) as progress:
         found = segments_of(bench, side, column, progress)
         evaluation = bench.data.desk.evaluate(side.model, bench.settings, progress)
-    if found.made_by_outcome:
-        st.warning(frame.text("compare.segment_leaks"))
+    with st.container(key="segment_said"):
+        if found.made_by_outcome:
+            st.warning(frame.text("compare.segment_leaks"))
     panels = segment_panels(found, evaluation.base, evaluation.hand_off.rate, labels)
     _board(panels, bench, frame, key="segments_board", rows=len(found.table))
     with st.container(key="segments_table"):

@@ -141,5 +141,7 @@ def use_threshold(threshold: float, frame: Frame) -> None:
 def notice() -> None:
     """What was to be said of the last threshold taken over, once."""
     said = st.session_state.pop(_NOTICE, None)
-    if said:
-        st.warning(said)
+    # It has a place of its own, so that the charts below stay where they are.
+    with st.container(key="threshold_said"):
+        if said:
+            st.warning(said)

@@ -37,7 +37,8 @@ def tier_form(bench: Bench, chosen: Chosen, frame: Frame) -> None:
         show_problems(error.problems, frame)
         return
     found = bench.data.desk.evaluate(changed, bench.settings)
-    st.dataframe(tier_table(changed, found, chosen, frame), hide_index=True, key="tier_table", width="stretch")
+    with st.container(key="tiers_table"):
+        st.dataframe(tier_table(changed, found, chosen, frame), hide_index=True, key="tiers")
     st.button(
         frame.text("thresholds.set_tiers"), type="primary", key="set_tiers", disabled=changed == model,
         on_click=_set, args=(changed,),

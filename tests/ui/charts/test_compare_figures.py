@@ -120,8 +120,8 @@ def test_both_languages_have_words_of_their_own(chart: Callable[[ChartLabels], P
 
 def test_a_cell_says_its_leads_and_their_rate_where_there_are_enough() -> None:
     panel = migration()
-    assert list(panel.columns["count_text"].values)[:4] == ["", "4", "8", "12"]
-    assert list(panel.columns["rate_text"].values)[:4] == ["", "few", "few", "25.0%"]
+    assert list(panel.columns["count_text"].values)[:4] == ["0", "4", "8", "12"]
+    assert list(panel.columns["rate_text"].values)[:4] == ["\u00a0", "few", "few", "25.0%"]
 
 
 def test_cells_that_enter_or_leave_the_hand_off_have_an_edge() -> None:

@@ -16,6 +16,8 @@ from ui.theme import colour
 
 # With more tiers than this a cell has room for its number of leads alone.
 _MOST_WITH_RATES = 4
+# Plotly forgets a text that was empty when it was first drawn; a blank stays.
+_BLANK = "\u00a0"
 
 
 def migration_chart(
@@ -76,10 +78,10 @@ def _columns(
     language = labels.language
     titles = [{tier.id: tier.title for tier in model.tiers} for model in (base, other)]
     n, rate = table["n"].to_numpy(), rates(table["lead_k"], table["lead_n"])
-    counts = ["" if one == 0 else formats.count(one, language) for one in n]
+    counts = [formats.count(one, language) for one in n]
     few = labels("compare.too_few_cell")
     shown = [
-        "" if m == 0 else few if m < FEWEST_ROWS else formats.percent(one, language)
+        _BLANK if m == 0 else few if m < FEWEST_ROWS else formats.percent(one, language)
         for m, one in zip(table["lead_n"].tolist(), rate.tolist(), strict=True)
     ]
     return {
