@@ -179,12 +179,18 @@ def test_the_sweep_counts_hand_offs_a_week_and_greys_what_is_of_few() -> None:
 
 def test_an_owner_of_few_leads_has_no_rate() -> None:
     panel = by_owner()
-    assert list(panel.columns["rate_text"].values) == ["10.0% (3.5–25.6%)", "too few to tell"]
+    assert list(panel.columns["rate_text"].values) == ["10.0% (3.5–25.6%), n = 30", "too few to tell"]
     assert "7 hand-offs have no known owner." in panel.note
 
 
 def test_a_name_is_no_markup() -> None:
     assert drawn.figure_of(by_owner()).layout.yaxis.ticktext == ("Mika", "&lt;b&gt;Sora&lt;/b&gt;")
+
+
+def test_per_owner_a_marked_week_is_one_in_which_an_owner_gets_too_many() -> None:
+    panel = weekly_hand_offs_chart(load([3, 8], owners=owners(["Mika"])), None, labels=EN)
+    assert panel.note == "1 of 2 weeks in which an owner gets more than can be worked."
+    assert "one of them" in panel.subtitle
 
 
 def test_of_many_owners_the_first_are_drawn_and_the_rest_counted() -> None:

@@ -86,7 +86,8 @@ def _rate(row: object, labels: Labels) -> str:
     n, rate, low, high = (float(getattr(row, name)) for name in ("n", "rate", "ci_low", "ci_high"))
     if n < FEWEST_ROWS:
         return labels("replay.too_few_to_tell")
-    return formats.rate(rate, low, high, labels.language)
+    words = formats.rate(rate, low, high, labels.language)
+    return labels("thresholds.rate_of", rate=words, n=formats.n(n, labels.language))
 
 
 def _traces(labels: Labels) -> list[Figure]:

@@ -17,13 +17,19 @@ def weekly_hand_offs_chart(candidate: Load, current: Load | None, *, labels: Lab
 
     A week with more than can be worked carries a mark, and is counted in the finding.
     """
-    title, subtitle = labels("replay.weekly_title"), labels("replay.weekly_subtitle")
+    title = labels("replay.weekly_title")
+    by_owner = len(candidate.owners) > 0
+    subtitle = labels("replay.weekly_owner_subtitle" if by_owner else "replay.weekly_subtitle")
     weeks = candidate.weeks
     if not len(weeks) or not (weeks["hand_offs"].any() or (current is not None and current.weeks["hand_offs"].any())):
         return Panel("weekly", title, subtitle, title, empty=labels("replay.empty_no_hand_offs"))
     most = highest(weeks["hand_offs"], None if current is None else current.weeks["hand_offs"], [candidate.capacity])
     columns = _columns(candidate, current, most, labels)
-    finding = labels("replay.weeks_over", over=formats.count(candidate.weeks_over, labels.language), count=len(weeks))
+    finding = labels(
+        "replay.weeks_over_of_one" if by_owner else "replay.weeks_over",
+        over=formats.count(candidate.weeks_over, labels.language),
+        count=len(weeks),
+    )
     return Panel(
         id="weekly",
         title=title,
