@@ -25,7 +25,8 @@ from scoring.moments import data_end
 from scoring.problems import InputError, Problem
 from scoring.replay import Replay, ReplaySettings, replay
 from scoring.replay_rows import ReplayRows, replay_rows
-from scoring.rows import Progress, RowSet, birth_times, row_set
+from scoring.row_states import birth_times
+from scoring.rows import Progress, RowSet, row_set
 from scoring.rule_facts import rows_on_the_line, rule_facts
 from scoring.scores import GroupSums
 from scoring.shared_rows import SharedRows, shared_rows

@@ -13,7 +13,8 @@ from scoring.lacking import lacking_columns, with_lacking_columns
 from scoring.leakage import CURRENT_VALUE, leak_of
 from scoring.model import Rule, ScoringModel
 from scoring.postings import Posting, Postings
-from scoring.rows import NEVER, Progress, goal_times
+from scoring.row_states import NEVER, goal_times
+from scoring.rows import Progress
 from scoring.times import DAY
 
 # Seen in the data, whatever the name. Customers go on reading mails and manuals, so that firing after the goal says

@@ -17,7 +17,7 @@ from scoring.evaluation import Columns, Rate
 from scoring.figures import score_places, single_rate, sweep_thresholds
 from scoring.model import ScoringModel, thousandths
 from scoring.replay_rows import ReplayRows
-from scoring.rows import NEVER
+from scoring.row_states import NEVER
 from scoring.scores import MILLION, GroupSums, in_grains
 from scoring.statistics import Floats, ScoreCounts, counted, rates, wilson
 from scoring.tiers import RowFacts, Scored, score_rows, score_values

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scoring.conditions import Booleans
 from scoring.dataset import Dataset
 from scoring.model import Definition, ScoringModel
-from scoring.rows import NEVER, birth_times, goal_times
+from scoring.row_states import NEVER, birth_times, goal_times
 from scoring.scores import UnitMatrix
 from scoring.tiers import RowFacts
 from scoring.times import DAY, NO_TIME

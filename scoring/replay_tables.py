@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scoring.dataset import FIRST_MONDAY, WEEK
 from scoring.replay import Replay
-from scoring.rows import NEVER
+from scoring.row_states import NEVER
 from scoring.statistics import Floats, rates, wilson
 from scoring.times import DAY
 

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.dataset import OUTCOMES, Dataset
+from scoring.alike import alike
 from scoring.evaluation import EvaluationSettings, RowCounts
 from scoring.model import ScoringModel
 from scoring.moments import chosen_moments
+from scoring.row_states import CONVERTED, USED, LeadTimes, States, row_counts
 from scoring.scores import UnitMatrix
 from scoring.tiers import Booleans, RowFacts
-from scoring.times import DAY, NO_TIME
+from scoring.times import DAY
 from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 from scoring.units import UnitColumn
 
@@ -28,8 +29,6 @@ from scoring.units import UnitColumn
 _FEW_CATEGORIES = 8
 # Up to so many rows are added one by one, without a pass over all categories.
 _FEW_ROWS = 20_000
-NEVER = np.iinfo(np.int64).max
-_NOT_BORN, _EXCLUDED, _CLOSED, _IMMATURE, _IN_GAP, _USED, _CONVERTED = range(7)
 
 Progress = Callable[[float], None]
 
@@ -86,24 +85,6 @@ class RowSet:
         return self.weight[self.converted_rows]
 
 
-def goal_times(dataset: Dataset, outcomes: tuple[str, ...]) -> NDArray[np.int64]:
-    """For every lead the time of its first outcome of these kinds, ``NEVER`` where it has none."""
-    wanted = np.isin(dataset.outcomes.outcome, [OUTCOMES.index(one) for one in outcomes])
-    first = np.full(len(dataset), NEVER)
-    np.minimum.at(first, dataset.outcomes.lead[wanted], dataset.outcomes.second[wanted])
-    return first
-
-
-def birth_times(dataset: Dataset) -> NDArray[np.int64]:
-    """When each lead came to exist: ``created_at``, else its first activity; ``NO_TIME`` (always) with neither."""
-    first_activity = np.full(len(dataset), NO_TIME)
-    activities = dataset.activities
-    if len(activities):
-        is_first = np.append(True, activities.lead[1:] != activities.lead[:-1])
-        first_activity[activities.lead[is_first]] = activities.second[is_first].astype(np.int64) + activities.origin
-    return np.where(dataset.created == NO_TIME, first_activity, dataset.created)
-
-
 def row_set(
     units: UnitCache, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None = None
 ) -> RowSet:
@@ -112,41 +93,24 @@ def row_set(
     progress: called with the share of the work done.
     """
     mature, immature = chosen_moments(units.dataset, settings)
-    goal = goal_times(units.dataset, (settings.goal,))
-    closed = goal_times(units.dataset, (settings.goal, "won", "lost"))
-    born = birth_times(units.dataset)
-
-    def states(moment: int, is_mature: bool) -> NDArray[np.int8]:
-        excluded = units.excluded_by(model, moment) != NOT_EXCLUDED
-        state = np.full(len(units.dataset), _USED, dtype=np.int8)
-        state[(goal > moment) & (goal <= moment + settings.horizon_days * DAY)] = _CONVERTED
-        state[(goal > moment) & (goal <= moment + settings.gap_days * DAY)] = _IN_GAP
-        if not is_mature:
-            state[:] = _IMMATURE
-        state[closed <= moment] = _CLOSED
-        state[excluded] = _EXCLUDED
-        state[born > moment] = _NOT_BORN
-        return state
-
-    by_moment = [states(moment, True) for moment in mature]
-    totals = np.zeros(7, dtype=np.int64)
-    for state in (*by_moment, *(states(moment, False) for moment in immature)):
-        totals += np.bincount(state, minlength=7)
+    times = LeadTimes(units.dataset, settings)
+    by_moment = [times.states(moment, units.excluded_by(model, moment) != NOT_EXCLUDED) for moment in mature]
+    not_in = [times.states(at, units.excluded_by(model, at) != NOT_EXCLUDED, mature=False) for at in immature]
 
     # A lead that is in no used row needs no units.
     some = np.zeros(len(units.dataset), dtype=bool)
     for state in by_moment:
-        some |= state >= _USED
+        some |= state >= USED
     leads = np.flatnonzero(some)
     columns = []
     for i, moment in enumerate(mature):
         columns.append(_columns_at(units, model, moment, _part_of(progress, i, len(mature), len(model.rules))))
     used = [state[leads] for state in by_moment]
-    first, weight = _alike(used, columns, leads)
+    first, weight = _patterns(used, columns, leads)
 
     patterns, starts = [], [0]
     for state in used:
-        patterns.append(np.flatnonzero(state[first] >= _USED).astype(np.int32))
+        patterns.append(np.flatnonzero(state[first] >= USED).astype(np.int32))
         starts.append(starts[-1] + len(patterns[-1]))
     picks = [first[pattern] for pattern in patterns]
     facts = _facts(model, columns, [leads[pick] for pick in picks])
@@ -157,19 +121,10 @@ def row_set(
         moment_start=tuple(starts),
         pattern_weight=weight,
         weight=weight[pattern],
-        converted=_joined([state[pick] == _CONVERTED for state, pick in zip(used, picks, strict=True)], np.bool_),
+        converted=_joined([state[pick] == CONVERTED for state, pick in zip(used, picks, strict=True)], np.bool_),
         moments=mature,
         immature_moments=immature,
-        counts=RowCounts(
-            all=int(totals.sum()),
-            used=int(totals[_USED] + totals[_CONVERTED]),
-            leads=len(leads),
-            immature=int(totals[_IMMATURE]),
-            excluded=int(totals[_EXCLUDED]),
-            not_born=int(totals[_NOT_BORN]),
-            closed=int(totals[_CLOSED]),
-            in_gap=int(totals[_IN_GAP]),
-        ),
+        counts=row_counts([*by_moment, *not_in], len(leads)),
     )
 
 
@@ -210,33 +165,11 @@ def _columns_at(units: UnitCache, model: ScoringModel, moment: int, progress: Ca
     )
 
 
-def _alike(
-    states: list[NDArray[np.int8]], columns: list[_Columns], leads: NDArray[np.intp]
+def _patterns(
+    states: list[States], columns: list[_Columns], leads: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The first lead of each pattern (a position in ``leads``), and how many leads it has. states: of those leads.
-
-    Leads are told apart by two independent 64-bit sums of (value × random number): two that differ agree in both
-    by chance about once in 10^30 pairs.
-    """
-    random = np.random.default_rng(20_240_229)
-    sums = [np.zeros(len(leads), dtype=np.uint64) for _ in range(2)]
-    for state, at_moment in zip(states, columns, strict=True):
-        used = state >= _USED
-        all_used = bool(used.all())
-        # One column at a time, so that no second copy of all of them is held.
-        for column in (None, *at_moment.all()):
-            values = (state if column is None else column[leads]).astype(np.uint64)
-            if column is not None and not all_used:
-                values[~used] = 0
-            for total in sums:
-                total += values * random.integers(1, 2**64, dtype=np.uint64)
-    order = np.argsort(sums[0])
-    one, two = (total[order] for total in sums)
-    same = one[1:] == one[:-1]
-    if (two[1:] != two[:-1])[same].any():
-        order = np.lexsort((sums[1], sums[0]))
-        one, two = (total[order] for total in sums)
-    starts = np.flatnonzero(np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))) if len(leads) else order
+    """The first lead of each pattern (a position in ``leads``), and how many leads it has. states: of those leads."""
+    order, starts = alike(states, [at_moment.all() for at_moment in columns], leads)
     weight = np.diff(starts, append=len(leads))
     # Leads that are like no other first: ``RowSet.single``.
     by_weight = np.argsort(weight, kind="stable")

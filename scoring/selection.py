@@ -14,7 +14,8 @@ from scoring.desk import Desk
 from scoring.evaluation import FEWEST_ROWS, EvaluationSettings, Rate
 from scoring.figures import single_rate
 from scoring.model import ScoringModel
-from scoring.rows import NEVER, Progress, goal_times
+from scoring.row_states import NEVER, goal_times
+from scoring.rows import Progress
 from scoring.statistics import Z, rates, wilson
 from scoring.tiers import score_rows
 from scoring.times import DAY

@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.evaluation import EvaluationSettings, RowCounts
+from scoring.alike import alike
+from scoring.evaluation import EvaluationSettings
 from scoring.model import ScoringModel, Surge
 from scoring.moments import chosen_moments
-from scoring.rows import Progress, RowSet, birth_times, goal_times
+from scoring.row_states import CONVERTED, IMMATURE, USED, LeadTimes, States, row_counts
+from scoring.rows import Progress, RowSet
 from scoring.scores import UnitMatrix
 from scoring.tiers import Booleans, RowFacts
 from scoring.times import DAY
 from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 
-_NOT_BORN, _EXCLUDED, _CLOSED, _IMMATURE, _IN_GAP, _USED, _CONVERTED = range(7)
 _NOBODY = -1
 Decisive = dict[Hashable, NDArray[Any]]  # all that decides scores at one moment: one array [leads] each
 
@@ -68,37 +69,25 @@ def shared_rows(
     dataset = units.dataset
     mature, not_yet = chosen_moments(dataset, settings)
     moments = not_yet if immature else mature
-    goal = goal_times(dataset, (settings.goal,))
-    closed = goal_times(dataset, (settings.goal, "won", "lost"))
-    born = birth_times(dataset)
-    totals = np.zeros(7, dtype=np.int64)
+    times = LeadTimes(dataset, settings)
     alone = np.zeros(len(models), dtype=np.int64)
 
-    def states(moment: int, is_mature: bool) -> NDArray[np.int8]:
-        state = np.full(len(dataset), _USED, dtype=np.int8)
-        if is_mature:
-            state[(goal > moment) & (goal <= moment + settings.horizon_days * DAY)] = _CONVERTED
-            state[(goal > moment) & (goal <= moment + settings.gap_days * DAY)] = _IN_GAP
-        elif not immature:
-            state[:] = _IMMATURE
-        state[closed <= moment] = _CLOSED
+    def states(moment: int, is_mature: bool) -> States:
         by_model = [units.excluded_by(model, moment) != NOT_EXCLUDED for model in models]
         by_any = np.logical_or.reduce(by_model)
         if is_mature is not immature:
             of_models = np.sum(by_model, axis=0)
-            would_be_used = (state >= _USED) & (born <= moment)
+            otherwise = times.without_exclusions(moment, mature=is_mature)
+            would_be_used = otherwise >= USED if is_mature else otherwise == IMMATURE
             alone[:] += [int((one & (of_models == 1) & would_be_used).sum()) for one in by_model]
-        state[by_any] = _EXCLUDED
-        state[born > moment] = _NOT_BORN
-        totals[:] += np.bincount(state, minlength=7)
-        return state
+        state = times.states(moment, by_any, mature=is_mature)
+        # Asked for the immature rows, they are what is looked at, with nothing known of them.
+        return np.where(state == IMMATURE, np.int8(USED), state) if immature else state
 
     by_moment = [states(moment, not immature) for moment in moments]
-    if not immature:
-        for moment in not_yet:
-            states(moment, False)
+    left_out = [] if immature else [states(moment, False) for moment in not_yet]
 
-    leads = np.flatnonzero(np.logical_or.reduce([state >= _USED for state in by_moment])) if moments else _no_one()
+    leads = np.flatnonzero(np.logical_or.reduce([state >= USED for state in by_moment])) if moments else _no_one()
     columns = []
     for done, moment in enumerate(moments, start=1):
         found: Decisive = {}
@@ -108,26 +97,17 @@ def shared_rows(
         if progress is not None:
             progress(done / len(moments))
     used = [state[leads] for state in by_moment]
-    pattern_of_used, first = _alike(used, columns, len(leads))
+    pattern_of_used, first = _patterns(used, columns, len(leads))
     weight = np.bincount(pattern_of_used, minlength=len(first)).astype(np.float64)
     pattern_of_lead = np.full(len(dataset), _NOBODY, dtype=np.int32)
     pattern_of_lead[leads] = pattern_of_used
 
-    patterns = [np.flatnonzero(state[first] >= _USED).astype(np.int32) for state in used]
+    patterns = [np.flatnonzero(state[first] >= USED).astype(np.int32) for state in used]
     picks = [first[one] for one in patterns]
     pattern = np.concatenate(patterns) if patterns else np.zeros(0, dtype=np.int32)
-    converted = [state[pick] == _CONVERTED for state, pick in zip(used, picks, strict=True)]
+    converted = [state[pick] == CONVERTED for state, pick in zip(used, picks, strict=True)]
     starts = np.concatenate([[0], np.cumsum([len(one) for one in patterns])]).astype(int).tolist()
-    counts = RowCounts(
-        all=int(totals.sum()),
-        used=int(totals[_USED] + totals[_CONVERTED]),
-        leads=len(leads),
-        immature=int(totals[_IMMATURE]),
-        excluded=int(totals[_EXCLUDED]),
-        not_born=int(totals[_NOT_BORN]),
-        closed=int(totals[_CLOSED]),
-        in_gap=int(totals[_IN_GAP]),
-    )
+    counts = row_counts([*by_moment, *left_out], len(leads))
     matrices: dict[Hashable, UnitMatrix] = {}
     drawn: dict[str, list[NDArray[np.float64]]] = {}
     rows = tuple(
@@ -145,7 +125,7 @@ def shared_rows(
         )
         for model in models
     )
-    return SharedRows(rows, pattern_of_lead, goal, tuple(int(one) for one in alone))
+    return SharedRows(rows, pattern_of_lead, times.goal, tuple(int(one) for one in alone))
 
 
 def _no_one() -> NDArray[np.intp]:
@@ -177,29 +157,12 @@ def _decisive(units: UnitCache, model: ScoringModel, moment: int) -> Decisive:
     return found
 
 
-def _alike(
-    states: list[NDArray[np.int8]], columns: list[Decisive], leads: int
-) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
-    """Each lead's pattern, and the first lead of each pattern.
-
-    Leads are told apart by two independent 64-bit sums of (value × random number): two that differ agree in both by
-    chance about once in 10^30 pairs.
-    """
-    random = np.random.default_rng(20_240_301)
-    sums = [np.zeros(leads, dtype=np.uint64) for _ in range(2)]
-    for state, at_moment in zip(states, columns, strict=True):
-        used = state >= _USED
-        for column in (state, *at_moment.values()):
-            # What a lead without a row at the moment has there tells nothing.
-            values = (column if column is state else np.where(used, column, 0)).astype(np.uint64)
-            for total in sums:
-                total += values * random.integers(1, 2**64, dtype=np.uint64)
-    order = np.lexsort((sums[1], sums[0]))
-    one, two = (total[order] for total in sums)
-    is_new = np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1])) if leads else np.zeros(0, dtype=bool)
+def _patterns(states: list[States], columns: list[Decisive], leads: int) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Each lead's pattern, and the first lead of each pattern."""
+    order, starts = alike(states, [at_moment.values() for at_moment in columns], np.arange(leads))
     pattern = np.empty(leads, dtype=np.int32)
-    pattern[order] = np.cumsum(is_new) - 1
-    return pattern, order[is_new]
+    pattern[order] = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=leads))
+    return pattern, order[starts]
 
 
 def _facts(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from scoring.dataset import Dataset
 from scoring.model import ScoringModel
-from scoring.rows import birth_times, goal_times
+from scoring.row_states import birth_times, goal_times
 from scoring.times import DAY
 from scoring.unit_cache import UnitCache
 

@@ -12,7 +12,7 @@ import numpy as np
 from scoring.dataset import WEEK, Dataset
 from scoring.replay import Replay, ReplaySettings
 from scoring.resampling import RESAMPLES, SEED
-from scoring.rows import birth_times
+from scoring.row_states import birth_times
 from scoring.statistics import Floats
 from scoring.times import NO_TIME
 

@@ -19,7 +19,7 @@ import yaml
 from scoring.command_line import main
 from scoring.records import replay_record
 from scoring.replay import Replay, ReplaySettings
-from scoring.rows import NEVER
+from scoring.row_states import NEVER
 from tests.random_data import edge_time, frames, random_data, random_moment, with_outcomes, written
 from tests.random_models import TYPES, changed_model, random_activity, random_model
 from tests.reference.lead_score import Model

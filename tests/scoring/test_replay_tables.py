@@ -12,7 +12,7 @@ from scoring.dataset import FIRST_MONDAY, WEEK
 from scoring.evaluation import Rate
 from scoring.replay import Replay
 from scoring.replay_tables import SalesCapacity, days_table, leads_behind, load_of, waiting, weeks_spanned
-from scoring.rows import NEVER
+from scoring.row_states import NEVER
 from scoring.scores import GroupSums
 from scoring.times import DAY
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from scoring.replay import Replay
 from scoring.replay_tables import BEHIND, Behind, leads_behind
-from scoring.rows import NEVER, goal_times
+from scoring.row_states import NEVER, goal_times
 from scoring.times import DAY
 from ui import format as formats
 from ui.controls.lead_table import lead_table
