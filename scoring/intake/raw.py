@@ -8,6 +8,8 @@ from pathlib import Path
 from scoring.problems import Problem
 
 PREVIEW_ROWS = 200
+# A preview is to look at and to recognise by; a longer cell is cut there, and nowhere else.
+PREVIEW_CELL = 500
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class ReadingChoices:
     """How a file is read. None: to be recognised; in ``RawTable.read_as`` all that apply are filled in.
 
     encoding: a Python codec name. header_row: the line (or row of a sheet) that holds the names, counted from 1; 0
-    where there is none. decimal: ``.`` or ``,``. epoch_1904: Excel serial dates count from 1904.
+    where there is none. decimal: ``.`` or ``,``. epoch_1904: Excel serial dates count from 1904. delimiter: a blank
+    stands for runs of blanks.
     """
 
     encoding: str | None = None
@@ -27,13 +30,38 @@ class ReadingChoices:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How the file at ``RawTable.path`` is written, where it is CSV: UTF-8, quoted with ``"``.
+
+    lines_above: how many lines lie above the header, or above the data where there is no header.
+    """
+
+    delimiter: str = ","
+    lines_above: int = 0
+    has_header: bool = True
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """A line that is no row of its table: its number in the user's file, the key of the reason, its text."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
 class RawTable:
     """One table as it came, every cell text as it was written, nothing converted.
 
     file: the name that the user knows. part: the sheet, the member of an archive, or the table of a database; empty
-    where the file is the table. path: where it lies inside the folder given for reading: UTF-8 CSV, or Parquet with
-    columns of text only. columns: their names, in order, made unique. rows: data rows. preview: the first
-    ``PREVIEW_ROWS`` rows, None for an absent cell.
+    where the file is the table. path: where it lies inside the folder given for reading: UTF-8 CSV laid out as
+    ``layout`` says, or Parquet with columns of text only; ``scoring.intake.raw_sql.table_sql`` reads either. columns:
+    their names, in order, made unique. rows: data rows in ``path``, each with as many cells as there are columns.
+    preview: the first ``PREVIEW_ROWS`` rows, None for an absent cell, long cells cut. refused: lines of the file that
+    are no rows and not in ``path``; refused_path: a CSV file of all of them (line, reason, text), first_refused: a
+    few. lines_path: the line of the user's file on which each row starts (``scoring.loading.lines.LineMap.load``),
+    None where a row has no line.
     """
 
     file: str
@@ -44,11 +72,20 @@ class RawTable:
     read_as: ReadingChoices
     preview: tuple[tuple[str | None, ...], ...] = ()
     warnings: tuple[Problem, ...] = field(default=())
+    layout: Layout = Layout()
+    refused: int = 0
+    refused_path: Path | None = None
+    first_refused: tuple[RefusedLine, ...] = ()
+    lines_path: Path | None = None
 
     @property
     def name(self) -> str:
         """The table as the user knows it: 'leads.xlsx › Sheet1'."""
         return f"{self.file} › {self.part}" if self.part else self.file
+
+    @property
+    def is_parquet(self) -> bool:
+        return self.path.suffix == ".parquet"
 
 
 @dataclass(frozen=True)
