@@ -96,7 +96,8 @@ class HandOff:
 class Evaluation:
     """Everything the desk shows of one model on one data set and setting.
 
-    sweep: one row a threshold: threshold, n, k, rate, low, high, capture, lift, share, ties (rows exactly on it).
+    sweep: one row a threshold: threshold, n, k, rate, low, high, capture, lift, share, ties (rows exactly on it),
+        lead_n, lead_k (as in ``Rate``).
     bands: one row a score band, lowest first: low, high, n, k, rate, ci_low, ci_high, isotonic. A band holds
         low <= score < high, the last one high too.
     tiers: one row a tier, highest first: id, n, k, rate, ci_low, ci_high, lead_n, lead_k (as in ``Rate``).

@@ -220,7 +220,8 @@ def _first_rows_by_category(rows: RowSet, category: NDArray[np.integer], categor
 def _sweep_columns(rows: RowSet, scores: _Scores, thresholds: NDArray[np.int64], base: Rate) -> Columns:
     cuts = _to_grains(thresholds, scores.grain)
     n, k = scores.counts.at_or_above(cuts)
-    low, high = wilson(k, n) if rows.on_one_date else wilson(*_leads_at_or_above(rows, scores, cuts)[::-1])
+    lead_n, lead_k = (n, k) if rows.on_one_date else _leads_at_or_above(rows, scores, cuts)
+    low, high = wilson(lead_k, lead_n)
     ties = n - scores.counts.at_or_above(cuts + 1)[0]
     share_of_rows = rates(k, n)
     return {
@@ -234,6 +235,8 @@ def _sweep_columns(rows: RowSet, scores: _Scores, thresholds: NDArray[np.int64],
         "lift": share_of_rows / base.rate if base.rate else np.full(len(k), np.nan),
         "share": rates(n, np.full(len(n), base.n)),
         "ties": np.where(thresholds % scores.grain == 0, ties, 0).astype(np.int64),
+        "lead_n": lead_n.astype(np.int64),
+        "lead_k": lead_k.astype(np.int64),
     }
 
 

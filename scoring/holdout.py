@@ -82,10 +82,15 @@ def holdout_settings(settings: EvaluationSettings, dataset: Dataset) -> Evaluati
 
 @dataclass(frozen=True)
 class Figures:
-    """What a look shows of one side: the hand-off's rows, conversions, rate and interval, its capture, and the AUC."""
+    """What a look shows of one side: the hand-off's rows, conversions, rate and interval, its capture, and the AUC.
+
+    lead_n, lead_k: the leads that the interval is of, as in ``Rate``.
+    """
 
     n: int
     k: int
+    lead_n: int
+    lead_k: int
     rate: float | None
     low: float | None
     high: float | None
@@ -95,7 +100,7 @@ class Figures:
     @classmethod
     def of(cls, found: Evaluation) -> Figures:
         rate = found.hand_off.rate
-        return cls(rate.n, rate.k, rate.rate, rate.low, rate.high, found.hand_off.capture, found.auc)
+        return cls(rate.n, rate.k, rate.lead_n, rate.lead_k, rate.rate, rate.low, rate.high, found.hand_off.capture, found.auc)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def model_of(case: str) -> ScoringModel:
 
 def a_thousand_times(evaluation: Evaluation) -> Evaluation:
     """The same shares of a thousand times as many leads."""
-    counts = {"n", "k", "ties", "converted", "not_converted"}
+    counts = {"n", "k", "lead_n", "lead_k", "ties", "converted", "not_converted"}
     columns = {
         table: {name: values * 1000 if name in counts else values for name, values in one.items()}
         for table, one in evaluation.columns.items()

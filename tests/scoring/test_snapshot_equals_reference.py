@@ -141,6 +141,7 @@ def _compare_sweep(sweep: pd.DataFrame, wanted: Snapshot, model: Model) -> None:
         assert_figure((row["n"], row["k"], row["rate"], row["low"], row["high"]), figure)
         _compare_shares(row, figure, wanted)
         assert row["ties"] == sum(one.score == line for one in wanted.rows)
+        assert (row["lead_n"], row["lead_k"]) == (figure.lead_n, figure.lead_k)
 
 
 def _reaches(line: Fraction) -> Any:

@@ -26,7 +26,7 @@ from ui.charts.figures.sweep_pair import SweepSide, sweep_pair_chart
 from ui.charts.panel import Card, Cards, Labels, Panel
 from ui.controls.compare_controls import change_compare
 from ui.frame import Frame, show_problems
-from ui.rate_words import rate_of_n
+from ui.rate_words import rate_of_n, rate_words
 from ui.session import Bench
 
 _SHOWN = "_confirmation"
@@ -175,8 +175,8 @@ def looks_table(log: HoldoutLog, frame: Frame) -> pd.DataFrame:
     language = frame.language
 
     def rate(one: Figures) -> str:
-        share = formats.percent(one.rate, language) if one.n >= FEWEST_ROWS else frame.text("replay.too_few_to_tell")
-        return frame.text("thresholds.rate_of", rate=share, n=formats.n(one.n, language))
+        words = rate_words(one.lead_n, one.lead_k / one.lead_n if one.lead_n else None, one.low, one.high, language)
+        return frame.text("thresholds.rate_of", rate=words, n=formats.n(one.lead_n, language))
 
     looks = log.looks[::-1]
     return pd.DataFrame(

@@ -61,6 +61,8 @@ def sweep() -> Columns:
         "lift": share_of_rows / 0.15,
         "share": n / 100,
         "ties": ties,
+        "lead_n": n,
+        "lead_k": k,
     }
 
 

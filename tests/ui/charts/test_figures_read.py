@@ -177,6 +177,15 @@ def test_every_threshold_has_rate_capture_volume_and_ties() -> None:
     assert [t for t, n in enumerate(ties) if n] == [0, 20, 60, 80]
 
 
+def test_over_several_dates_the_chart_says_whose_its_line_and_its_band_are() -> None:
+    on_one_date = threshold()
+    sweep = {**drawn.sweep(), "lead_n": drawn.sweep()["n"] // 2}
+    panel = threshold_chart(sweep, None, candidate_line=60, current_line=None, labels=EN)
+    assert (on_one_date.note, "lead_n" in on_one_date.columns) == ("", False)
+    assert panel.note == "Several dates: the line counts every date, its band each lead once"
+    assert panel.columns["lead_n"].heading == "Leads, each once"
+
+
 def test_rates_of_fewer_than_ten_leads_are_greyed() -> None:
     panel = threshold()
     rate, grey = (drawn.trace_of(panel, name).y for name in ("Rate", "Under 10 leads"))

@@ -63,6 +63,8 @@ def test_all_four_charts_are_at_most_150_kb_for_a_million_leads_and_a_thousand_t
         "n": n,
         "k": n // 20,
         "ties": n // 90,
+        "lead_n": n,
+        "lead_k": n // 20,
     }
     edges = np.linspace(-100_000, 3_000, bars + 1)
     distribution = {

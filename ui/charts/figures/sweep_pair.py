@@ -10,6 +10,7 @@ import numpy as np
 from scoring.evaluation import FEWEST_ROWS, Columns
 from ui import format as formats
 from ui.charts.figures.axes import axis, layout, rate_axis
+from ui.charts.figures.threshold import of_several_dates
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Line, Panel, column, column_where, rounded, rows
 from ui.theme import Role, colour
@@ -47,6 +48,7 @@ def sweep_pair_chart(panel_id: str, title: str, subtitle: str, sides: Sequence[S
         title=title,
         subtitle=subtitle,
         summary=subtitle,
+        note=labels("charts.band_of_leads") if any(of_several_dates(side.sweep) for side in sides) else "",
         data=data,
         layout=layout(
             xaxis=axis(labels("charts.threshold"), (low - margin, high + margin), showgrid=False, tickformat=",~f"),

@@ -25,6 +25,11 @@ _PARTS: tuple[tuple[str, Kind, str], ...] = (
     ("share", "share", "charts.share"),
     ("ties", "count", "charts.ties"),
 )
+# Where rows are of several dates, the interval is of the leads behind them.
+_LEADS: tuple[tuple[str, Kind, str], ...] = (
+    ("lead_n", "count", "charts.leads_once"),
+    ("lead_k", "count", "charts.leads_once_converted"),
+)
 _HOVER = ("n", "rate", "low", "high", "capture", "share", "ties")
 _COUNTS = frozenset({"n", "ties"})
 
@@ -59,6 +64,7 @@ def threshold_chart(
         title=title,
         subtitle=subtitle,
         summary=_summary(candidate, candidate_line, labels),
+        note=labels("charts.band_of_leads") if of_several_dates(candidate) else "",
         data=[
             *_behind(labels),
             *([_current_trace("current_threshold" in columns, labels)] if current is not None else []),
@@ -121,7 +127,13 @@ def _limits(sweep: Columns, lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def _columns(sweep: Columns, labels: Labels) -> dict[str, Column]:
-    return {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in _PARTS}
+    parts = (*_PARTS, *_LEADS) if of_several_dates(sweep) else _PARTS
+    return {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in parts}
+
+
+def of_several_dates(sweep: Columns) -> bool:
+    """Whether a lead stands in several rows, so that the rate is of rows and its interval of leads."""
+    return not np.array_equal(sweep["n"], sweep["lead_n"])
 
 
 def _current_columns(sweep: Columns, threshold: npt.NDArray[Any]) -> dict[str, Column]:
