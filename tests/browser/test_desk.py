@@ -205,7 +205,7 @@ def test_a_bad_model_file_says_every_mistake_and_changes_nothing(visit, tmp_path
     assert "groups" in said
     settled(page)
     assert points(page, "pricing_page") == end
-    page.locator(".st-key-put_away button").click()
+    page.locator(".st-key-put_away_model button").click()
     message.first.wait_for(state="detached")
 
 

@@ -7,15 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from scoring.model_file import read_model_bytes
-from scoring.problems import InputError
+from scoring.model import ScoringModel
 from ui import session
 from ui.compared import SIDES
-from ui.controls.model_bar import MODEL_FILE_MB
-from ui.frame import Frame, show_problems
+from ui.controls.model_upload import model_upload, upload_problems
+from ui.frame import Frame
 from ui.session import Bench
-
-_PROBLEMS, _UPLOADS = "_compare_problems", "_compare_uploads"
 
 
 def model_choices(bench: Bench, frame: Frame, *, two: bool) -> None:
@@ -39,22 +36,12 @@ def model_choices(bench: Bench, frame: Frame, *, two: bool) -> None:
             on_change=_choose, args=(key,), width=200,
         )  # fmt: skip
     with st.popover(frame.text("compare.bring"), icon=":material/upload_file:", key="compare_bring"):
-        key = f"compare_file_{st.session_state.setdefault(_UPLOADS, 0)}"
-        st.file_uploader(
-            frame.text("compare.bring_help"), type=["yaml", "yml"], key=key, max_upload_size=MODEL_FILE_MB,
-            on_change=_take, args=(key,),
-        )  # fmt: skip
+        model_upload(frame.text("compare.bring_help"), "compare_file", "compare", _take)
 
 
 def file_problems(frame: Frame) -> None:
     """What was wrong with the last file, until it is put away or a good one comes."""
-    problems = st.session_state.get(_PROBLEMS)
-    if problems:
-        st.text(frame.text("compare.file_refused"))
-        show_problems(problems, frame)
-        st.button(
-            frame.text("desk.put_away"), key="compare_put_away", on_click=lambda: st.session_state.pop(_PROBLEMS, None)
-        )
+    upload_problems("compare", frame.text("compare.file_refused"), frame)
 
 
 def change_compare(**changes: Any) -> None:
@@ -68,15 +55,5 @@ def _choose(key: str) -> None:
     change_compare(**{key: st.session_state[f"compare_{key}"]})
 
 
-def _take(key: str) -> None:
-    uploaded = st.session_state.get(key)
-    if uploaded is None:
-        return
-    st.session_state[_UPLOADS] += 1
-    try:
-        model = read_model_bytes(uploaded.getvalue(), uploaded.name)
-    except InputError as error:
-        st.session_state[_PROBLEMS] = error.problems
-        return
-    st.session_state.pop(_PROBLEMS, None)
+def _take(model: ScoringModel) -> None:
     change_compare(file=model, other="file")

@@ -7,16 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from scoring.model import ScoringModel
-from scoring.model_file import read_model_bytes, write_model
-from scoring.problems import InputError
+from scoring.model_file import write_model
 from ui import session
-from ui.frame import Frame, show_problems
+from ui.controls.model_upload import model_upload, upload_problems
+from ui.frame import Frame
 from ui.history import History
 from ui.session import Bench
-
-# A model of thousands of rules is far below this.
-MODEL_FILE_MB = 2
-_UPLOADS, _PROBLEMS = "_model_uploads", "_model_problems"
 
 
 def model_bar(bench: Bench, frame: Frame) -> None:
@@ -76,25 +72,10 @@ def upload_model(frame: Frame, place: str = "model") -> None:
 
     place: tells the boxes apart where a page has several.
     """
-    # A new key for each upload, so that the same file can be brought again and none stays in the server's memory.
-    key = f"{place}_upload_{st.session_state.setdefault(_UPLOADS, 0)}"
-    st.file_uploader(
-        frame.text("desk.upload_model"), type=["yaml", "yml"], key=key, max_upload_size=MODEL_FILE_MB,
-        on_change=_take_model, args=(key,),
-    )  # fmt: skip
+    model_upload(frame.text("desk.upload_model"), place, "model", _take_model)
 
 
-def _take_model(key: str) -> None:
-    uploaded = st.session_state.get(key)
-    if uploaded is None:
-        return
-    st.session_state[_UPLOADS] += 1
-    try:
-        model = read_model_bytes(uploaded.getvalue(), uploaded.name)
-    except InputError as error:
-        st.session_state[_PROBLEMS] = error.problems
-        return
-    st.session_state.pop(_PROBLEMS, None)
+def _take_model(model: ScoringModel) -> None:
     bench = _bench()
     history = bench.history.with_candidate(model)
     # A current model that cannot be run on the data is nothing to compare with: the file's takes its place.
@@ -104,8 +85,4 @@ def _take_model(key: str) -> None:
 
 def model_file_problems(frame: Frame) -> None:
     """What was wrong with the last model file, until it is put away or a good one comes."""
-    problems = st.session_state.get(_PROBLEMS)
-    if problems:
-        st.write(frame.text("desk.model_refused"))
-        show_problems(problems, frame)
-        st.button(frame.text("desk.put_away"), key="put_away", on_click=lambda: st.session_state.pop(_PROBLEMS, None))
+    upload_problems("model", frame.text("desk.model_refused"), frame)

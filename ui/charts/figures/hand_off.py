@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
-
 from scoring.evaluation import Evaluation
 from ui import format as formats
+from ui.charts.figures.compared_card import Sign, Write, compared_card
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
-
-Sign = Literal[-1, 0, 1]
-Write = Callable[[float | None, Language], str]
 
 
 def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels: Labels) -> Cards:
@@ -20,7 +15,7 @@ def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels:
     notes = _notes(candidate, labels) if candidate.counts.used else {}
 
     def card(name: str, value: float | None, before: float | None, write: Write, by: Write, better: Sign = 1) -> Card:
-        return _card(name, value, before, write, by, better, notes.get(name, ""), labels)
+        return compared_card(name, value, before, write, by, better, notes.get(name, ""), labels)
 
     points, count, change = formats.percent_difference, formats.count, formats.difference
     return Cards(
@@ -65,37 +60,7 @@ def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
 
 def count_card(name: str, value: int, before: int | None, labels: Labels) -> Card:
     """A number of leads that is neither good nor bad."""
-    return _card(name, value, before, formats.count, formats.difference, 0, "", labels)
-
-
-def _card(
-    name: str,
-    value: float | None,
-    before: float | None,
-    write: Write,
-    compare: Write,
-    better: Sign,
-    note: str,
-    labels: Labels,
-) -> Card:
-    """better: the sign of a change for the better, 0 where more is neither better nor worse."""
-    language = labels.language
-    change = None if value is None or before is None else value - before
-    difference = "" if change is None else compare(change, language)
-    return Card(
-        id=name,
-        label=labels(f"charts.card_{name}"),
-        value=write(value, language),
-        current="" if before is None else labels("charts.card_current", value=write(before, language)),
-        difference=difference,
-        note=note,
-        direction=0 if change is None or difference.startswith("±") else _sign(change * better),
-        explanation=labels(f"charts.card_{name}_explained"),
-    )
-
-
-def _sign(value: float) -> Sign:
-    return 1 if value > 0 else -1 if value < 0 else 0
+    return compared_card(name, value, before, formats.count, formats.difference, 0, "", labels)
 
 
 def _one_decimal(value: float | None, language: Language) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from scoring.evaluation import FEWEST_ROWS
 from scoring.replay import Replay
 from scoring.replay_tables import Load
 from ui import format as formats
+from ui.charts.figures.compared_card import Sign, Write, compared_card
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
-
-Sign = Literal[-1, 0, 1]
-Write = Callable[[float | None, Language], str]
 
 
 def replay_cards(
@@ -23,7 +20,8 @@ def replay_cards(
     language = labels.language
 
     def card(name: str, of: Callable[[Replay], float | None], write: Write, by: Write, better: Sign, note: str) -> Card:
-        return _card(name, of(candidate), None if current is None else of(current), write, by, better, note, labels)
+        before = None if current is None else of(current)
+        return compared_card(name, of(candidate), before, write, by, better, note, labels, words="replay")
 
     over_before = None if current_load is None else current_load.weeks_over
     count, change = formats.count, formats.difference
@@ -36,9 +34,9 @@ def replay_cards(
             card("days", _median, _whole, change, 0, _quartiles(candidate, labels)),
             card("missed", lambda one: one.missed, count, change, -1, labels("replay.card_missed_note")),
             card("late", lambda one: one.late, count, change, -1, labels("replay.card_late_note")),
-            _card(
+            compared_card(
                 "over", candidate_load.weeks_over, over_before, count, change, -1,
-                labels("replay.card_over_note", count=len(candidate_load.weeks)), labels,
+                labels("replay.card_over_note", count=len(candidate_load.weeks)), labels, words="replay",
             ),
             card(
                 "flapping", lambda one: one.flapping, count, change, -1,
@@ -78,33 +76,3 @@ def _quartiles(one: Replay, labels: Labels) -> str:
         return labels("replay.too_few_of", n=formats.n(one.rate.k, labels.language))
     low, high = (_whole(end, labels.language) for end in (one.days_to_goal[0], one.days_to_goal[2]))
     return labels("replay.card_days_note", low=low, high=high, n=formats.n(one.rate.k, labels.language))
-
-
-def _card(
-    name: str,
-    value: float | None,
-    before: float | None,
-    write: Write,
-    compare: Write,
-    better: Sign,
-    note: str,
-    labels: Labels,
-) -> Card:
-    """better: the sign of a change for the better, 0 where more is neither better nor worse."""
-    language = labels.language
-    change = None if value is None or before is None else value - before
-    difference = "" if change is None else compare(change, language)
-    is_change = change is not None and not difference.startswith("±")
-    direction: Sign = 0
-    if is_change and change is not None and better:
-        direction = 1 if change * better > 0 else -1
-    return Card(
-        id=name,
-        label=labels(f"replay.card_{name}"),
-        value=write(value, language),
-        current="" if before is None else labels("charts.card_current", value=write(before, language)),
-        difference=difference,
-        note=note,
-        direction=direction,
-        explanation=labels(f"replay.card_{name}_explained"),
-    )
