@@ -30,6 +30,7 @@ from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.samples import Sample, take_sample
 from scoring.loading.store import Store
+from scoring.loading.times_written import TimesWritten, times_written
 from scoring.loading.verdicts import EARLIEST, TimeLimits, note_odd_numbers, number_reason_sql, time_reason_sql
 
 _CELLS = pa.list_(pa.string())
@@ -58,7 +59,7 @@ class LoadedActivities:
 
     moments: uint64, lead << SECOND_BITS | seconds since 1900. classes: the columns that take few combinations.
     coded: other columns that take few distinct texts. text_columns: the rest, which lie in the table activities_read.
-    kept: bool, which rows of activities_read are kept.
+    kept: bool, which rows of activities_read are kept. times_written: of the sample's rows.
     """
 
     landed: tuple[Landed, ...]
@@ -67,6 +68,7 @@ class LoadedActivities:
     coded: tuple[CodedTexts, ...]
     text_columns: tuple[str, ...]
     kept: NDArray[np.bool_]
+    times_written: TimesWritten
 
 
 def load_activities(
@@ -173,7 +175,8 @@ class _Reading:
             moments = moments[kept]
             codes = {table: numbers[kept] for table, numbers in codes.items()}
         coded = [CodedTexts(one.columns, codes[one.table], one.texts()) for one in self.dictionaries]
-        return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept)
+        times = times_written(self.connection, self.sample.table, self.time)
+        return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept, times)
 
     def _take(self, relation: str) -> int:
         """Read one file's rows; ends with the number of rows."""

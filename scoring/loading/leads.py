@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import duckdb
 
-from scoring.loading.cells_sql import moment_sql, second_sql, trimmed_sql
+from scoring.loading.cells_sql import is_missing_sql, moment_sql, second_sql, trimmed_sql
 from scoring.loading.landing import Landed, insert, land
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.verdicts import TimeLimits, time_reason_sql
 
+# Which row of a lead that comes more than once is kept; ``merge``: the first, its gaps filled from those that follow.
+RepeatedLeads = Literal["first", "last", "merge"]
+REPEATED_LEADS: tuple[RepeatedLeads, ...] = ("first", "last", "merge")
+_REASONS: dict[RepeatedLeads, str] = {
+    "first": "data_row_repeated_lead",
+    "last": "data_row_earlier_lead",
+    "merge": "data_row_merged_lead",
+}
+
 
 def load_leads(
-    connection: duckdb.DuckDBPyConnection, plan: TablePlan, time_zone: str, limits: TimeLimits
+    connection: duckdb.DuckDBPyConnection,
+    plan: TablePlan,
+    time_zone: str,
+    limits: TimeLimits,
+    repeated: RepeatedLeads = "first",
 ) -> tuple[Landed, ...]:
     """Fill the tables leads: idx (0, 1, … in the order of the files), lead_id, second (null where unknown), position,
     and leads_read: c0, c1, … of every row read, in the same order; ``position`` is its row.
 
-    Refused: a missing or repeated id, a ``created_at`` that is no time or out of range.
+    Refused: a missing or repeated id, a ``created_at`` that is no time or out of range. A row that was merged into
+    another one counts as refused too: it is no lead of its own.
     """
     cells = [f"c{i}" for i in range(len(plan.columns))]
     connection.execute(f"CREATE TABLE leads_read ({', '.join(cell + ' VARCHAR' for cell in cells)})")
     landed = land(connection, plan, insert(connection, "leads_read"))
     connection.execute(_judged_sql(plan, time_zone, limits))
     connection.execute(
-        "UPDATE judged SET reason = 'data_row_repeated_lead' FROM"
-        " (SELECT lead_id, min(position) AS first FROM judged WHERE reason IS NULL GROUP BY ALL HAVING count(*) > 1)"
-        " AS repeated WHERE judged.lead_id = repeated.lead_id AND judged.position > repeated.first AND reason IS NULL"
+        "CREATE TEMP TABLE repeated AS SELECT lead_id,"
+        f" {'max' if repeated == 'last' else 'min'}(position) AS kept, min(second) AS earliest"
+        " FROM judged WHERE reason IS NULL GROUP BY lead_id HAVING count(*) > 1"
     )
+    if repeated == "merge":
+        _merge(connection, plan)
+    connection.execute(
+        "UPDATE judged SET reason = $reason FROM repeated"
+        " WHERE judged.lead_id = repeated.lead_id AND judged.position <> repeated.kept AND reason IS NULL",
+        {"reason": _REASONS[repeated]},
+    )
+    connection.execute("DROP TABLE repeated")
     connection.execute(
         "CREATE TABLE leads AS SELECT (row_number() OVER (ORDER BY position) - 1)::INTEGER AS idx, lead_id, second,"
         " position FROM judged WHERE reason IS NULL ORDER BY position"
@@ -42,6 +66,32 @@ def load_leads(
     )
     connection.execute("DROP TABLE judged")
     return landed
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> None:
+    """Fill the gaps of each repeated lead's first row from its later ones, in their order; it was created when the
+    earliest of them says."""
+    created = plan.inside("created_at") if "created_at" in plan.columns else None
+    cells = [f"c{i}" for i in range(len(plan.columns)) if f"c{i}" not in (plan.inside("lead_id"), created)]
+    first_known = [
+        f"coalesce(arg_min({cell}, position) FILTER (NOT {is_missing_sql(cell)}), '') AS {cell}" for cell in cells
+    ]
+    if created is not None:
+        first_known.append(f"coalesce(arg_min({created}, second), '') AS {created}")
+        cells.append(created)
+    if not cells:
+        return
+    connection.execute(
+        f"CREATE TEMP TABLE merged AS SELECT any_value(kept) AS kept, {', '.join(first_known)}"
+        " FROM judged JOIN repeated USING (lead_id) JOIN leads_read ON leads_read.rowid = judged.position"
+        " WHERE reason IS NULL GROUP BY lead_id"
+    )
+    connection.execute(
+        f"UPDATE leads_read SET {', '.join(f'{cell} = merged.{cell}' for cell in cells)} FROM merged"
+        " WHERE leads_read.rowid = merged.kept"
+    )
+    connection.execute("UPDATE judged SET second = earliest FROM repeated WHERE judged.position = repeated.kept")
+    connection.execute("DROP TABLE merged")
 
 
 def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits) -> str:

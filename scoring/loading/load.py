@@ -16,7 +16,7 @@ from scoring.loading.activities import load_activities
 from scoring.loading.columns import StoredColumns, stored_column
 from scoring.loading.identity import ActivityContent, content_hash
 from scoring.loading.landing import Landed
-from scoring.loading.leads import load_leads
+from scoring.loading.leads import RepeatedLeads, load_leads
 from scoring.loading.outcomes import load_outcomes
 from scoring.loading.plans import TableName, TablePlan, plan_table
 from scoring.loading.refused import CREATE as CREATE_REFUSED
@@ -61,13 +61,15 @@ def load_files(
     time_zone: str = "UTC",
     data_as_of: int | None = None,
     now: int | None = None,
+    repeated_leads: RepeatedLeads = "first",
     progress: Progress | None = None,
     directory: Path | None = None,
 ) -> Loaded:
     """Read CSV, TSV or Parquet files; several of one kind are one table, columns by name, absent ones missing.
 
     mapping: per table, our column to theirs. data_as_of, now: seconds of local time; a time more than a day after both
-    is refused. progress: called with the step and the share done. directory: where the store's folder is made.
+    is refused. repeated_leads: which row of a lead that comes more than once is kept. progress: called with the step
+    and the share done. directory: where the store's folder is made.
     Raises InputError with every problem of every file; then nothing is left behind.
     """
     zone = _zone(time_zone)
@@ -76,7 +78,8 @@ def load_files(
     paths: dict[TableName, Sequence[Path]] = {"leads": leads, "activities": activities, "outcomes": outcomes}
     store = Store(directory)
     try:
-        loading = _Loading(store, paths, mapping or {}, time_zone, TimeLimits.up_to(now, data_as_of), progress)
+        limits = TimeLimits.up_to(now, data_as_of)
+        loading = _Loading(store, paths, mapping or {}, time_zone, limits, progress, repeated_leads)
         return loading.run(now if data_as_of is None else data_as_of)
     except BaseException:
         store.close()
@@ -103,9 +106,11 @@ class _Loading:
         time_zone: str,
         limits: TimeLimits,
         progress: Progress | None,
+        repeated_leads: RepeatedLeads,
     ) -> None:
         self.store, self.paths, self.mapping = store, paths, mapping
         self.time_zone, self.limits, self.progress = time_zone, limits, progress
+        self.repeated_leads = repeated_leads
         self.tables: list[TableReport] = []
         self.refused: list[Problem] = []
         self.connection = store.open_for_loading([path for some in paths.values() for path in some])
@@ -116,7 +121,7 @@ class _Loading:
         self.connection.execute(CREATE_REFUSED)
         self._step("leads")
         leads = plans["leads"]
-        landed = load_leads(self.connection, leads, self.time_zone, self.limits)
+        landed = load_leads(self.connection, leads, self.time_zone, self.limits, self.repeated_leads)
         self._report(leads, landed, kept_in_store(self.connection, leads))
         self._raise_if_all_refused()
         self._step("activities")
@@ -199,7 +204,7 @@ class _Loading:
 
         first = int(activities.second.min()) + activities.origin if len(activities) else None
         last = int(activities.second.max()) + activities.origin if len(activities) else None
-        self._report(plan, loaded.landed, Kept(len(activities), first, last, texts))
+        self._report(plan, loaded.landed, Kept(len(activities), first, last, texts, loaded.times_written))
         return activities, ActivityContent(digest, loaded.text_columns)
 
     def _report(self, plan: TablePlan, landed: Sequence[Landed], kept: Kept) -> None:

@@ -122,6 +122,18 @@ class RefusedRows:
         finally:
             half.unlink(missing_ok=True)
 
+    def distinct(self, table: str, reason: str, column: str, limit: int) -> tuple[int, list[tuple[str, int]]]:
+        """Of the rows of a table refused for a reason: how many distinct texts a column has, and the commonest of
+        them, each with its number of rows."""
+        place = self.columns[table].index(column) + 1 if column in self.columns.get(table, ()) else 0
+        with self.store.cursor() as cursor:
+            found = cursor.execute(
+                "SELECT cells[$place] AS text, count(*), count(*) OVER () FROM refused"
+                " WHERE source = $table AND reason = $reason GROUP BY text ORDER BY count(*) DESC, text LIMIT $limit",
+                {"place": place, "table": table, "reason": reason, "limit": limit},
+            ).fetchall()
+        return (int(found[0][2]) if found else 0), [(str(text or ""), int(rows)) for text, rows, _ in found]
+
     def _rows(self, offset: int, limit: int) -> list[list[object]]:
         with self.store.cursor() as cursor:
             found = cursor.execute(

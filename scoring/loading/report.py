@@ -14,6 +14,7 @@ from scoring.columns import Column
 from scoring.loading.landing import Landed
 from scoring.loading.plans import NEEDED, TablePlan
 from scoring.loading.refused import RefusedRows, refused_counts
+from scoring.loading.times_written import TimesWritten, times_written
 from scoring.problems import Problem
 
 ColumnType = Literal["text", "number", "time", "true_false", "empty"]
@@ -22,6 +23,8 @@ _VALUES_LOOKED_AT = 500
 _TIMES = ("occurred_at", "created_at")
 _COLUMNS_OF_REASON: Mapping[str, tuple[str, ...]] = {
     "data_row_repeated_lead": ("lead_id",),
+    "data_row_earlier_lead": ("lead_id",),
+    "data_row_merged_lead": ("lead_id",),
     "data_row_unknown_lead": ("lead_id",),
     "data_row_bad_time": _TIMES,
     "data_row_too_early": _TIMES,
@@ -57,6 +60,7 @@ class TableReport:
     """rows == kept + the sum of ``refused`` (key of the reason: rows, the commonest first).
 
     first, last: the range of times of the rows kept, seconds of local time; None where there is none.
+    times: how its times are written; None where it has no column of times.
     """
 
     table: str
@@ -67,6 +71,7 @@ class TableReport:
     columns: tuple[ColumnReport, ...]
     first: int | None
     last: int | None
+    times: TimesWritten | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ class Kept:
     first: int | None
     last: int | None
     texts: Callable[[str], Sequence[str]]
+    times: TimesWritten | None = None
 
 
 def kept_in_store(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> Kept:
@@ -113,7 +119,9 @@ def kept_in_store(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> Kep
     row = connection.execute(f"SELECT count(*), min(second), max(second) FROM {plan.table}").fetchone()
     assert row is not None
     table = "leads_read" if plan.table == "leads" else plan.table
-    return Kept(row[0], row[1], row[2], lambda name: some_texts(connection, table, plan.inside(name)))
+    time = "created_at" if plan.table == "leads" else "occurred_at"
+    times = times_written(connection, table, plan.inside(time)) if time in plan.columns else None
+    return Kept(row[0], row[1], row[2], lambda name: some_texts(connection, table, plan.inside(name)), times)
 
 
 def some_texts(connection: duckdb.DuckDBPyConnection, table: str, inside: str) -> list[str]:
@@ -149,7 +157,7 @@ def report_table(
         for number, one in enumerate(landed)
     )
     columns = tuple(ColumnReport(name, _type_of(plan, name, kept)) for name in plan.columns)
-    return TableReport(plan.table, files, rows, kept.rows, dict(refused), columns, kept.first, kept.last)
+    return TableReport(plan.table, files, rows, kept.rows, dict(refused), columns, kept.first, kept.last, kept.times)
 
 
 def refused_problems(connection: duckdb.DuckDBPyConnection, plan: TablePlan, table: TableReport) -> tuple[Problem, ...]:

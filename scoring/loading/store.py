@@ -98,6 +98,11 @@ class Store:
         self._connection = connection
         return connection
 
+    @property
+    def is_closed(self) -> bool:
+        """True from ``close`` on: what was loaded is no longer on the disk."""
+        return not self._remove.alive
+
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own for one use: sharing one between threads gives wrong answers."""
