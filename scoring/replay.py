@@ -53,6 +53,8 @@ class Replay:
     hand-off's to the last's: week (its Monday), hand_offs, by_score, instant. sweep: one row a threshold: threshold,
     hand_offs, mature, converted, rate, ci_low, ci_high, missed. crossings: one row a hand-off, by time: lead (index),
     moment, score, tier (id), instant, mature, converted, goal (or ``NEVER``). missed_leads: their indices.
+    flapping_leads: one row a lead that flaps: lead, moment (it last reached the line), times (it reached it), left (so
+    many with the hysteresis; 1 is a lead that no longer flaps), score (at that moment).
     """
 
     hand_offs: int
@@ -69,6 +71,7 @@ class Replay:
     sweep: pd.DataFrame
     crossings: pd.DataFrame
     missed_leads: NDArray[np.integer]
+    flapping_leads: pd.DataFrame
     sums: GroupSums = field(repr=False)
 
 
@@ -91,7 +94,7 @@ def replay(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, befo
     missed = _missed_leads(rows, settings, rows.lead[reached])
     order = np.lexsort((lead, moment))
     tier_ids = np.array([tier.id for tier in model.tiers], dtype=object)
-    line = model.hand_off_score
+    flapping = _flapping_leads(model, settings, rows, scored)
     return Replay(
         hand_offs=len(crossed),
         by_score=int(by_score.sum()),
@@ -101,8 +104,8 @@ def replay(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, befo
         missed=len(missed),
         late=int((goal - moment < settings.late_days * DAY).sum()),
         days_to_goal=(quartiles[0], quartiles[1], quartiles[2]) if quartiles else None,
-        flapping=0 if line is None else _flapping(scored, rows, line, 0),
-        flapping_left=0 if line is None else _flapping(scored, rows, line, settings.hysteresis),
+        flapping=len(flapping),
+        flapping_left=int((flapping["left"] >= 2).sum()),
         weeks=_weeks(moment, by_score),
         sweep=pd.DataFrame(_sweep(model, settings, rows, scored)),
         crossings=pd.DataFrame(
@@ -118,6 +121,7 @@ def replay(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, befo
             }
         ),
         missed_leads=missed,
+        flapping_leads=flapping,
         sums=scored.sums,
     )
 
@@ -170,15 +174,38 @@ def _weeks(moment: Longs, by_score: Booleans) -> pd.DataFrame:
     return pd.DataFrame({"week": starts, "hand_offs": total, "by_score": scored, "instant": total - scored})
 
 
-def _flapping(scored: Scored, rows: ReplayRows, line: float, hysteresis: float) -> int:
-    """Leads that reach the line, fall below it (less the hysteresis) and reach it again."""
+def _flapping_leads(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, scored: Scored) -> pd.DataFrame:
+    """Leads that reach the line, fall below it and reach it again, in the order of the file."""
+    rises = _rises(scored, rows, model.hand_off_score, 0)
+    times = np.bincount(rows.lead[rises])
+    # A wider way back merges reaches, it never makes one.
+    left = np.bincount(rows.lead[_rises(scored, rows, model.hand_off_score, settings.hysteresis)], minlength=len(times))
+    last = np.zeros(len(times), dtype=np.intp)
+    last[rows.lead[rises]] = rises  # of a lead's several, the latest is written last
+    leads = np.flatnonzero(times >= 2)
+    return pd.DataFrame(
+        {
+            "lead": leads,
+            "moment": rows.moment[last[leads]],
+            "times": times[leads],
+            "left": left[leads],
+            "score": score_values(scored.total[last[leads]], scored.grain),
+        }
+    )
+
+
+def _rises(scored: Scored, rows: ReplayRows, line: float | None, hysteresis: float) -> NDArray[np.intp]:
+    """Rows at which a lead reaches the line anew, having fallen below it less the hysteresis since it last did."""
+    if line is None or not len(rows.lead):
+        return np.zeros(0, dtype=np.intp)
     high = scored.total >= in_grains(line, scored.grain)
     low = scored.total < in_grains((thousandths(line) - thousandths(hysteresis)) / 1_000, scored.grain)
     told = np.flatnonzero(np.asarray(high | low, dtype=np.bool_))
     lead, is_high = rows.lead[told], np.asarray(high, dtype=np.bool_)[told]
     rises = is_high.copy()
     rises[1:] &= ~is_high[:-1] | (lead[1:] != lead[:-1])
-    return int((np.bincount(lead[rises]) >= 2).sum()) if len(lead) else 0
+    found: NDArray[np.intp] = told[rises]
+    return found
 
 
 def _sweep(model: ScoringModel, settings: ReplaySettings, rows: ReplayRows, scored: Scored) -> Columns:

@@ -16,8 +16,8 @@ from scoring.row_states import NEVER
 from scoring.statistics import Floats, rates, wilson
 from scoring.times import DAY
 
-Behind = Literal["handed_off", "instant", "converted", "missed", "late"]
-BEHIND: tuple[Behind, ...] = ("handed_off", "instant", "converted", "missed", "late")
+Behind = Literal["handed_off", "instant", "converted", "missed", "late", "flapping"]
+BEHIND: tuple[Behind, ...] = ("handed_off", "instant", "converted", "missed", "late", "flapping")
 DAY_BINS = 18
 _NO_OWNER = -1
 
@@ -179,7 +179,8 @@ def days_table(replays: Sequence[Replay], horizon_days: int, bins: int = DAY_BIN
 
 def leads_behind(replay: Replay, behind: Behind, late_days: int, goal: NDArray[np.int64]) -> pd.DataFrame:
     """One row a lead: lead (index), moment, score, tier, instant, mature, converted, goal; of those missed, which were
-    never handed over, lead and goal alone are known.
+    never handed over, lead and goal alone are known; of those flapping, lead, moment (of the latest reach), score,
+    goal, times (it reached the line) and left (so many with the hysteresis).
 
     goal: [leads], the time of each lead's goal, ``NEVER`` without one. In the order of hand-off, or of the goal.
     """
@@ -188,6 +189,9 @@ def leads_behind(replay: Replay, behind: Behind, late_days: int, goal: NDArray[n
         leads = np.asarray(replay.missed_leads)
         leads = leads[np.argsort(goal[leads], kind="stable")]
         return pd.DataFrame({"lead": leads, "goal": goal[leads]}).reindex(columns=list(crossings.columns))
+    if behind == "flapping":
+        flapping = replay.flapping_leads
+        return flapping.assign(goal=goal[flapping["lead"].to_numpy(dtype=np.intp)])
     chosen = {
         "handed_off": np.ones(len(crossings), dtype=bool),
         "instant": crossings["instant"].to_numpy(dtype=bool),

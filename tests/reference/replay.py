@@ -60,6 +60,7 @@ class ReferenceReplay:
     days_to_goal: tuple[float, float, float] | None
     flapping: int
     flapping_left: int
+    flapping_leads: set[str]
     weeks: list[tuple[date, int, int, int]]  # Monday, hand-offs, by score, instant
     sweep: list[SweepLine] | None  # None where neither bounds nor rows say where the thresholds end
 
@@ -90,6 +91,7 @@ def replay(model: Model, data: Data, question: ReplayQuestion) -> ReferenceRepla
         days_to_goal=_quartiles([_days_to_goal(one) for one in crossings if one.mature and one.converted]),
         flapping=sum(_flaps(model, rows, 0) for rows in history.values()),
         flapping_left=sum(_flaps(model, rows, question.hysteresis) for rows in history.values()),
+        flapping_leads={lead for lead, rows in history.items() if _flaps(model, rows, 0)},
         weeks=_weeks(crossings),
         sweep=None if ends is None else [_sweep_line(line, *crossed(_at_or_above(line))) for line in thresholds(*ends)],
     )

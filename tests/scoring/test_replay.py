@@ -265,6 +265,10 @@ RISES_TWICE = (*TWICE, "A visit 2024-01-10T09:00", "A visit 2024-01-11T08:00")  
 def test_flapping_is_to_fall_below_the_line_and_reach_it_again() -> None:
     found = replayed(data(*RISES_TWICE))
     assert (found.hand_offs, found.flapping, found.flapping_left) == (1, 1, 1)
+    (flapping,) = found.flapping_leads.to_dict("records")
+    assert (flapping["lead"], iso(flapping["moment"]), flapping["times"], flapping["score"]) == (
+        0, "2024-01-11T08:00:00", 2, 20.0,
+    )  # fmt: skip
     assert replayed(data(*RISES_TWICE[:3])).flapping == 0  # it fell and stayed
     assert replayed(data(*TWICE, "A visit 2024-01-04T09:00")).flapping == 0  # it rose higher
 

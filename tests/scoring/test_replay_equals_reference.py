@@ -163,6 +163,7 @@ def compare(found: Replay, wanted: ReferenceReplay, data: Data) -> None:
     for one, other in zip(found.days_to_goal or (), wanted.days_to_goal or (), strict=True):
         same(one, other)
     assert (found.flapping, found.flapping_left) == (wanted.flapping, wanted.flapping_left)
+    assert {leads[place] for place in found.flapping_leads["lead"].tolist()} == wanted.flapping_leads
     assert list(found.weeks.itertuples(index=False, name=None)) == [
         (monday.isoformat(), *counts) for monday, *counts in wanted.weeks
     ]

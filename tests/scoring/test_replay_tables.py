@@ -31,6 +31,7 @@ CROSSINGS = pd.DataFrame(
         "goal": [MONDAY + 5 * DAY, NEVER, NEVER, MONDAY + 2 * WEEK + 2 * DAY - 1, NEVER, NEVER],
     }
 )
+FLAPPING = pd.DataFrame({"lead": [3], "moment": [MONDAY + WEEK], "times": [3], "left": [2], "score": [81.0]})
 OWNERS = np.array(["Mika", None, "Sora", "Sora", "Sora", "Mika", "Aoi"], dtype=object)
 
 
@@ -38,8 +39,8 @@ def replayed(crossings: pd.DataFrame = CROSSINGS) -> Replay:
     nothing = pd.DataFrame()
     return Replay(
         hand_offs=len(crossings), by_score=5, instant=1, mature=4, rate=Rate(4, 2, 0.5, 0.15, 0.85, 4, 2), missed=1,
-        late=1, days_to_goal=None, flapping=0, flapping_left=0, weeks=nothing, sweep=nothing, crossings=crossings,
-        missed_leads=np.array([6]), sums=GroupSums(1, (), (), {}),
+        late=1, days_to_goal=None, flapping=1, flapping_left=1, weeks=nothing, sweep=nothing, crossings=crossings,
+        missed_leads=np.array([6]), flapping_leads=FLAPPING, sums=GroupSums(1, (), (), {}),
     )  # fmt: skip
 
 
@@ -143,3 +144,10 @@ def test_missed_leads_come_in_the_order_of_their_goals():
     goal[[2, 6]] = [MONDAY, MONDAY - DAY]
     one = replace(replayed(), missed_leads=np.array([2, 6]))
     assert leads_behind(one, "missed", 1, goal)["lead"].tolist() == [6, 2]
+
+
+def test_behind_the_flapping_are_the_leads_with_how_often_they_reached_the_line() -> None:
+    goal = np.full(7, NEVER)
+    goal[3] = MONDAY + 5 * WEEK
+    (row,) = leads_behind(replayed(), "flapping", 1, goal).to_dict("records")
+    assert row == {"lead": 3, "moment": MONDAY + WEEK, "times": 3, "left": 2, "score": 81.0, "goal": MONDAY + 5 * WEEK}

@@ -35,6 +35,7 @@ def number_behind(replay: Replay, behind: Behind) -> int:
         "converted": replay.rate.k,
         "missed": replay.missed,
         "late": replay.late,
+        "flapping": replay.flapping,
     }[behind]
 
 
@@ -80,6 +81,14 @@ def words_of(
     if behind == "missed":
         return {goal_name: goals}
     moments = table["moment"].to_numpy(dtype=np.int64)
+    if behind == "flapping":
+        return {
+            frame.text("replay.times_reached"): [formats.count(one, language) for one in table["times"].tolist()],
+            frame.text("replay.times_left"): [formats.count(one, language) for one in table["left"].tolist()],
+            frame.text("replay.last_reached"): [formats.moment(int(at), language) for at in moments],
+            frame.text("charts.score"): [formats.points(one, language) for one in table["score"].tolist()],
+            goal_name: goals,
+        }
     ends = table["goal"].to_numpy(dtype=np.int64)
     days = np.where(ends == NEVER, np.nan, (np.where(ends == NEVER, 0, ends) - moments) / DAY)
     return {
