@@ -12,9 +12,9 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scoring.loading.encodings import Encoding, detect_encoding, utf8_pieces
-from scoring.loading.headers import read_header
-from scoring.loading.kinds import kind_of
+from scoring.intake.reading.encodings import Encoding, detect_encoding, utf8_pieces
+from scoring.intake.reading.headers import read_header
+from scoring.intake.reading.kinds import kind_of
 
 LONGEST_NAME = 120
 # In names of files: what separates folders, what cannot be seen, and what reorders the text around it.

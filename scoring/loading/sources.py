@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from scoring.loading.encodings import Undecodable, detect_encoding, utf8_pieces
-from scoring.loading.headers import read_header
-from scoring.loading.kinds import kind_named, kind_of
-from scoring.loading.lines import LineMap, scan_lines
+from scoring.intake.reading.encodings import Undecodable, detect_encoding, utf8_pieces
+from scoring.intake.reading.headers import read_header
+from scoring.intake.reading.kinds import kind_named, kind_of
+from scoring.intake.reading.lines import LineMap, scan_lines
 from scoring.loading.store import Store, literal, quoted
 from scoring.problems import InputError, Problem
 

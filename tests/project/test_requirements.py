@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 OWN = {"app", "benchmarks", "docs", "pages", "sample_data", "scoring", "tests", "ui"}
-# Needed without being imported: zone data for machines that have none.
-NOT_IMPORTED = {"tzdata"}
+# Needed without being imported: zone data for machines that have none, and what psycopg speaks to a server with.
+NOT_IMPORTED = {"psycopg-binary", "tzdata"}
 # Parts of a package that come pinned with it.
 COMES_WITH = {"pydantic-core": "pydantic"}
 

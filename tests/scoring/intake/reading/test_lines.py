@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.loading.lines import scan_lines
+from scoring.intake.reading.lines import scan_lines
 
 CELL = st.text(st.sampled_from('ab," \n'), max_size=6)
 
