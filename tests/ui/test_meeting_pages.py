@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scoring.evaluation import EvaluationSettings
+from scoring.holdout import tuning_settings
 from scoring.model_file import load_model
 from ui import pipeline
 from ui.choices import COMPARE_VIEWS, THRESHOLD_VIEWS, Choices, CompareChoices, ReplayChoices, ThresholdChoices
@@ -30,7 +31,8 @@ def sample_bench(**changes) -> Bench:
 
 def opened(page: str, locale: str = "en-US", **changes) -> AppTest:
     at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=180)
-    at.switch_page(f"pages/{page}.py")
+    if page != "app":
+        at.switch_page(f"pages/{page}.py")
     at.context["locale"] = locale
     at.session_state[STATE] = Remembered(sample=sample_bench(**changes))
     at.run()
@@ -46,7 +48,7 @@ def bench(at: AppTest) -> Bench:
 
 def words_on(at: AppTest) -> str:
     return "\n".join(
-        str(one.value) for one in [*at.markdown, *at.text, *at.warning, *at.info, *at.caption, *at.success]
+        str(one.value) for one in [*at.markdown, *at.text, *at.warning, *at.info, *at.caption, *at.success, *at.error]
     )
 
 
@@ -173,6 +175,20 @@ def test_locked_dates_are_out_of_sight_until_they_are_unlocked():
     assert found.data_end <= sorted(whole.moments)[-4]
     at.toggle(key="holdout_locked").set_value(False).run()
     assert bench(at).settings == settings
+
+
+def test_locked_dates_stay_locked_whatever_is_set_on_the_desk():
+    wanted, data = EvaluationSettings(every="month"), sample_bench().data
+    locked = Choices(compare=CompareChoices(locked=wanted))
+    at = opened("app", choices=locked, settings=tuning_settings(wanted, data.dataset))
+    assert "holdout locked" in words_on(at)
+    at.number_input(key="horizon_days").set_value(60).run()
+    wanted = replace(wanted, horizon_days=60)
+    assert bench(at).choices.compare.locked == wanted
+    assert bench(at).settings == tuning_settings(wanted, data.dataset)
+    at.selectbox(key="moments").set_value("date").run()
+    assert "A holdout needs at least 2 dates" in words_on(at)
+    assert bench(at).settings == tuning_settings(wanted, data.dataset)
 
 
 def test_a_single_date_has_no_holdout_and_offers_every_month():

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from scoring.evaluation import FEWEST_ROWS, Evaluation, EvaluationSettings
+from scoring.evaluation import FEWEST_ROWS, Evaluation
 from scoring.holdout import (
     Confirmation,
     Figures,
@@ -21,11 +21,11 @@ from scoring.holdout import (
 )
 from scoring.problems import InputError
 from ui import format as formats
-from ui import session
 from ui.charts.figures.sweep_pair import SweepSide, sweep_pair_chart
 from ui.charts.panel import Card, Cards, Labels, Panel
 from ui.controls.compare_controls import change_compare
 from ui.frame import Frame, show_problems
+from ui.locked_dates import choose_settings, chosen_settings, is_locked, lock_dates
 from ui.rate_words import rate_of_n, rate_words
 from ui.session import Bench
 
@@ -34,18 +34,18 @@ _SHOWN = "_confirmation"
 
 def holdout_view(bench: Bench, frame: Frame, progress: Callable[[float], None]) -> Confirmation | None:
     """The dates, the lock, the button and the log; what is shown of the last look, where it was of this candidate."""
-    settings = all_dates(bench)
+    settings = chosen_settings(bench)
     try:
         split = split_settings(settings, bench.data.dataset)
     except InputError as error:
         show_problems(error.problems, frame)
         st.button(
-            frame.text("compare.every_month"), key="holdout_every_month", on_click=session.change_bench,
-            kwargs={"settings": replace(settings, on=(), every="month")},
+            frame.text("compare.every_month"), key="holdout_every_month", on_click=choose_settings,
+            args=(bench, replace(settings, on=(), every="month")),
         )  # fmt: skip
         return None
     st.text(_dates_sentence(split, frame))
-    _lock(bench, settings, split, frame)
+    _lock(bench, frame)
     log = tried_log(bench)
     with st.container(key="holdout_row", horizontal=True, vertical_alignment="center"):
         pressed = st.button(
@@ -64,14 +64,6 @@ def holdout_view(bench: Bench, frame: Frame, progress: Callable[[float], None]) 
         return None
     confirmation: Confirmation = shown[3]
     return confirmation
-
-
-def all_dates(bench: Bench) -> EvaluationSettings:
-    """The settings with the locked dates put back."""
-    locked = bench.choices.compare.locked
-    if locked is None:
-        return bench.settings
-    return replace(bench.settings, on=locked.on, every=locked.every, data_as_of=locked.data_as_of)
 
 
 def tried_log(bench: Bench) -> HoldoutLog:
@@ -95,25 +87,16 @@ def _dates_sentence(split: Split, frame: Frame) -> str:
     return " · ".join(parts)
 
 
-def _lock(bench: Bench, settings: EvaluationSettings, split: Split, frame: Frame) -> None:
-    is_locked = bench.choices.compare.locked is not None
-    st.session_state["holdout_locked"] = is_locked
+def _lock(bench: Bench, frame: Frame) -> None:
+    st.session_state["holdout_locked"] = is_locked(bench)
     st.toggle(
         frame.text("compare.lock"), key="holdout_locked", help=frame.text("compare.lock_help"),
-        on_change=_change_lock, args=(settings, split.tuning),
+        on_change=_change_lock, args=(bench,),
     )  # fmt: skip
-    if is_locked and bench.settings != split.tuning:
-        st.warning(frame.text("compare.lock_broken"))
-        st.button(
-            frame.text("compare.lock_again"), key="lock_again", on_click=session.change_bench,
-            kwargs={"settings": split.tuning},
-        )  # fmt: skip
 
 
-def _change_lock(settings: EvaluationSettings, tuning: EvaluationSettings) -> None:
-    wanted = bool(st.session_state["holdout_locked"])
-    change_compare(locked=settings if wanted else None)
-    session.change_bench(settings=tuning if wanted else settings)
+def _change_lock(bench: Bench) -> None:
+    lock_dates(bench, bool(st.session_state["holdout_locked"]))
 
 
 def _counts_sentence(log: HoldoutLog, frame: Frame) -> str:

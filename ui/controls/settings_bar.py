@@ -17,6 +17,7 @@ from ui import session
 from ui.controls.model_bar import model_file
 from ui.escaping import as_markdown
 from ui.frame import Frame
+from ui.locked_dates import choose_settings, chosen_settings, is_locked, lock_refusal
 from ui.session import Bench, Population
 
 Moments = Literal["latest", "date", "dates", "month", "week"]
@@ -55,6 +56,8 @@ def settings_sentence(bench: Bench, frame: Frame) -> str:
         _moments_sentence(bench, frame),
         frame.text("settings.data_to", date=end),
     ]
+    if is_locked(bench):
+        parts.append(frame.text("settings.locked"))
     if settings.gap_days:
         parts.append(frame.text("settings.gap_of", count=settings.gap_days))
     return " · ".join(parts)
@@ -95,7 +98,7 @@ def _choose_population() -> None:
 
 
 def _settings(bench: Bench, frame: Frame) -> None:
-    settings = bench.settings
+    settings = chosen_settings(bench)
     end = _date_of(bench.data.dataset.end)
     moments = moments_of(settings)
     for key, value in {
@@ -140,6 +143,9 @@ def _settings(bench: Bench, frame: Frame) -> None:
         frame.text("settings.bands"), BANDS, format_func=lambda bands: frame.text(f"settings.bands_{bands}"),
         key="bands", on_change=_change_settings,
     )  # fmt: skip
+    if is_locked(bench):
+        lock_refusal(frame)
+        st.caption(frame.text("settings.locked_help"))
 
 
 def _bench() -> Bench:
@@ -149,48 +155,52 @@ def _bench() -> Bench:
 
 
 def _change_settings() -> None:
-    chosen = st.session_state
+    chosen, bench = st.session_state, _bench()
     data_as_of = chosen["data_as_of"]
-    session.change_bench(
-        settings=replace(
-            _bench().settings,
+    choose_settings(
+        bench,
+        replace(
+            chosen_settings(bench),
             goal=chosen["goal"] if chosen["goal"] in OUTCOMES else "won",
             horizon_days=min(max(int(chosen["horizon_days"] or 1), 1), LONGEST_DAYS),
             gap_days=min(max(int(chosen["gap_days"] or 0), 0), LONGEST_DAYS),
             bands=chosen["bands"] if chosen["bands"] in BANDS else "width",
             data_as_of=_second_of(data_as_of) if isinstance(data_as_of, date) else None,
-        )
+        ),
     )
 
 
 def _change_moments() -> None:
     """To the chosen kind of moments; dates start from the latest mature day."""
     bench, moments = _bench(), st.session_state["moments"]
-    settings = replace(bench.settings, on=(), every=None)
+    before = chosen_settings(bench)
+    settings = replace(before, on=(), every=None)
     end = bench.data.dataset.end if settings.data_as_of is None else settings.data_as_of
     latest = (end - settings.horizon_days * DAY) // DAY * DAY
     if moments in ("month", "week"):
         settings = replace(settings, every=moments)
     elif moments == "date":
-        settings = replace(settings, on=bench.settings.on[-1:] or (latest,))
+        settings = replace(settings, on=before.on[-1:] or (latest,))
     elif moments == "dates":
         settings = replace(
-            settings, on=bench.settings.on if len(bench.settings.on) > 1 else (latest - 90 * DAY, latest)
+            settings, on=before.on if len(before.on) > 1 else (latest - 90 * DAY, latest)
         )
         st.session_state["on_dates"] = ", ".join(iso(moment) for moment in settings.on)
-    session.change_bench(settings=settings)
+    choose_settings(bench, settings)
 
 
 def _change_date() -> None:
     chosen = st.session_state["on_date"]
     if isinstance(chosen, date):
-        session.change_bench(settings=replace(_bench().settings, on=(_second_of(chosen),), every=None))
+        bench = _bench()
+        choose_settings(bench, replace(chosen_settings(bench), on=(_second_of(chosen),), every=None))
 
 
 def _change_dates() -> None:
     dates = dates_of(st.session_state["on_dates"])
     if dates is not None:
-        session.change_bench(settings=replace(_bench().settings, on=dates, every=None))
+        bench = _bench()
+        choose_settings(bench, replace(chosen_settings(bench), on=dates, every=None))
 
 
 def moments_of(settings: EvaluationSettings) -> Moments:
