@@ -110,17 +110,26 @@ class Desk:
     def replay(self, model: ScoringModel, settings: ReplaySettings, progress: Progress | None = None) -> Replay:
         """The replay view. Raises InputError where the data lacks a column."""
         with self._lock:
-            end = self.dataset.end if settings.data_as_of is None else settings.data_as_of
-            key = (self._without_points(model, EvaluationSettings()), settings.goal, end)
-            rows = _kept(
-                self._replay_rows,
-                key,
-                _REPLAYS_KEPT,
-                lambda: replay_rows(self._unit_cache(model), model, settings.goal, end, progress),
-            )
+            key, rows = self._replay_rows_of(model, settings, progress)
             found = replay(model, settings, rows, self._replay_sums.get(key))
             self._replay_sums = {key: found.sums}
             return found
+
+    def replay_row_count(self, model: ScoringModel, settings: ReplaySettings) -> int:
+        """How many rows a replay looks at."""
+        with self._lock:
+            return len(self._replay_rows_of(model, settings, None)[1].lead)
+
+    def _replay_rows_of(
+        self, model: ScoringModel, settings: ReplaySettings, progress: Progress | None
+    ) -> tuple[Hashable, ReplayRows]:
+        end = self.dataset.end if settings.data_as_of is None else settings.data_as_of
+        key = (self._without_points(model, EvaluationSettings()), settings.goal, end)
+
+        def make() -> ReplayRows:
+            return replay_rows(self._unit_cache(model), model, settings.goal, end, progress)
+
+        return key, _kept(self._replay_rows, key, _REPLAYS_KEPT, make)
 
     def scored_rows(
         self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None = None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scoring.evaluation import FEWEST_ROWS, Columns, Evaluation, EvaluationSettings, HandOff, Rate, RuleEvidence
 from scoring.model import ScoringModel, thousandths
 from scoring.problems import InputError, Problem
-from scoring.resampling import auc_interval
+from scoring.resampling import auc_interval, interval_of
 from scoring.rows import RowSet
 from scoring.scores import MILLION, Numbers, in_grains, is_reachable
 from scoring.statistics import (
@@ -61,16 +61,18 @@ def evaluation(
     scored: Scored,
     end: int,
     most_resampled: int = MOST_RESAMPLED,
+    drawn_areas: Floats | None = None,
 ) -> Evaluation:
     """All figures of one model on the rows it was scored on.
 
-    most_resampled: the AUC of several dates has no interval where there are more rows.
+    most_resampled: the AUC of several dates has no interval where there are more rows. drawn_areas: the AUC in
+    ``resampling``'s resamples, where they are known already.
     """
     scores = _distinct_scores(model, scored, rows)
     counts = scores.counts
     base = _base_rate(rows, counts)
     thresholds = sweep_thresholds(model, counts, scored.grain)
-    area, area_low, area_high = _auc(rows, scores, most_resampled)
+    area, area_low, area_high = _auc(rows, scores, most_resampled, drawn_areas)
     tiers = _tier_columns(model, rows, scored.tier)
     bands = _band_columns(model, settings, rows, scores)
     return Evaluation(
@@ -399,10 +401,14 @@ def _rates_rise(bands: Columns) -> bool | None:
 # --- discrimination ---------------------------------------------------------------------------------------------
 
 
-def _auc(rows: RowSet, scores: _Scores, most_resampled: int) -> tuple[float | None, float | None, float | None]:
+def _auc(
+    rows: RowSet, scores: _Scores, most_resampled: int, drawn_areas: Floats | None
+) -> tuple[float | None, float | None, float | None]:
     if rows.on_one_date:
         return auc_with_interval(scores.counts)
     area = auc(scores.counts)
+    if area is not None and drawn_areas is not None:
+        return area, *interval_of(drawn_areas)
     if area is None or len(rows.pattern) > most_resampled:
         return area, None, None
     # Only the order of the scores matters: those that no row has are left out.

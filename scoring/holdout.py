@@ -100,7 +100,8 @@ class Figures:
     @classmethod
     def of(cls, found: Evaluation) -> Figures:
         rate = found.hand_off.rate
-        return cls(rate.n, rate.k, rate.lead_n, rate.lead_k, rate.rate, rate.low, rate.high, found.hand_off.capture, found.auc)
+        counts = (rate.n, rate.k, rate.lead_n, rate.lead_k)
+        return cls(*counts, rate.rate, rate.low, rate.high, found.hand_off.capture, found.auc)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ PARTS = {
     "all-active": "scoring.bench.engine:all_active_lines",
     "peers": "scoring.bench.engine:peer_lines",
     "units": "scoring.bench.engine:unit_lines",
+    "meeting": "scoring.bench.meeting:meeting_lines",
     "load": "scoring.bench.loading:loading_lines",
 }
 

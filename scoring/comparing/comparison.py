@@ -62,11 +62,11 @@ def compare(
         parts.append(_compared(models, desk.shared_rows(models, settings, immature=True), mature=False))
     scored = parts[0].scored
     end = data_end(desk.dataset, settings)
+    paired = differences(shared.rows[0], _side(base, scored[0]), _side(candidate, scored[1]))
     evaluations = [
-        evaluation(model, settings, rows, one, end, desk.most_resampled)
-        for model, rows, one in zip(models, shared.rows, scored, strict=True)
+        evaluation(model, settings, rows, one, end, drawn_areas=areas)
+        for model, rows, one, areas in zip(models, shared.rows, scored, paired.drawn_areas, strict=True)
     ]
-    rate, capture, auc = differences(shared.rows[0], _side(base, scored[0]), _side(candidate, scored[1]))
     return Comparison(
         base_model=base,
         candidate_model=candidate,
@@ -76,9 +76,9 @@ def compare(
         only_candidate_excludes=shared.only_excluded_by[1],
         base=evaluations[0],
         candidate=evaluations[1],
-        rate=rate,
-        capture=capture,
-        auc=auc,
+        rate=paired.rate,
+        capture=paired.capture,
+        auc=paired.auc,
         migration=_migration(models, shared.rows[0], scored),
         movers=Movers(desk.dataset, models, parts),
     )

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
+from scoring.comparing.comparison import compare
 from scoring.dataset import Dataset
 from scoring.desk import Desk
 from scoring.evaluation import Evaluation, EvaluationSettings
+from scoring.holdout import HoldoutLog, confirm_on_holdout, split_settings
 from scoring.loading import Loaded, load_files
 from scoring.model import ScoringModel
 from scoring.model_file import load_model, problems_of, read_model
@@ -105,6 +107,20 @@ def test_tuning_beats_the_current_model_on_later_months(desk: Desk) -> None:
     hand_off = current.hand_off.rate
     assert hand_off.rate is not None
     assert rate_at_volume(tuned, hand_off.n) > 1.6 * hand_off.rate
+
+
+def test_the_gain_of_tuning_shows_on_the_holdout_and_is_more_than_luck(desk: Desk) -> None:
+    settings = EvaluationSettings(goal="won", every="month")
+    current, tuned = (model(name) for name in MODELS)
+    confirmed = confirm_on_holdout(desk, tuned, settings, HoldoutLog(), "2026-01-01T00:00:00Z")
+    split = split_settings(settings, desk.dataset)
+    assert confirmed.holdout.moments == split.holdout.on
+    assert max(confirmed.tuning.moments) < split.first_holdout
+    found = compare(desk, current, tuned, split.holdout)
+    assert found.auc.difference is not None
+    assert found.auc.difference > 0.15
+    assert (found.auc.verdict, found.rate.verdict) == ("more_than_luck", "more_than_luck")
+    assert confirmed.holdout.auc == found.candidate.auc
 
 
 def test_moving_points_alone_already_helps(desk: Desk) -> None:

@@ -352,7 +352,7 @@ def test_on_outcomes_without_signal_no_difference_is_called_real() -> None:
     for _ in range(200):
         base, candidate, _ = noisy_models(random, 600)
         converted = random.permutation(np.arange(600) < 48)  # 8 %, with nothing to do with either score
-        found = differences(rows_of(converted), base, candidate)
+        found = differences(rows_of(converted), base, candidate).figures
         fooled += any(one.verdict == "more_than_luck" for one in found)
     assert fooled <= 10
 
@@ -360,7 +360,9 @@ def test_on_outcomes_without_signal_no_difference_is_called_real() -> None:
 def test_a_model_that_hands_off_more_leads_of_no_better_kind_captures_more_by_their_number_alone() -> None:
     random = np.random.default_rng(5)
     score = random.integers(0, 101, 3000)
-    rate, capture, auc_difference = differences(rows_of(random.random(3000) < 0.1), side(score, 80), side(score, 40))
+    rate, capture, auc_difference = differences(
+        rows_of(random.random(3000) < 0.1), side(score, 80), side(score, 40)
+    ).figures
     assert capture.low is not None
     assert capture.low > 0.2
     assert (capture.verdict, capture.explained_by_number) == ("not_distinguishable", True)
@@ -373,7 +375,7 @@ def test_a_better_model_is_told_from_luck() -> None:
     base, candidate, common = noisy_models(random, 3000)
     # The candidate sees more of what decides; both call about as many.
     converted = random.random(3000) < 0.3 / (1 + np.exp(-3 * (common - 1)))
-    found = differences(rows_of(converted), replace(base, handed_off=base.place >= 62), candidate)
+    found = differences(rows_of(converted), replace(base, handed_off=base.place >= 62), candidate).figures
     assert found[2].verdict == "more_than_luck"
     assert found[2].difference is not None
     assert found[2].difference > 0
@@ -382,10 +384,10 @@ def test_a_better_model_is_told_from_luck() -> None:
 def test_nothing_is_told_from_fewer_than_30_conversions_or_10_hand_offs() -> None:
     score = np.arange(400)
     converted = score >= 371  # 29, all at the top of one score and at the bottom of the other
-    found = differences(rows_of(converted), side(score, 300), side(score[::-1].copy(), 300))
+    found = differences(rows_of(converted), side(score, 300), side(score[::-1].copy(), 300)).figures
     assert {one.verdict for one in found} == {"not_distinguishable"}
     converted = score >= 360
-    rate, _, area = differences(rows_of(converted), side(score, 391), side(score[::-1].copy(), 300))
+    rate, _, area = differences(rows_of(converted), side(score, 391), side(score[::-1].copy(), 300)).figures
     assert (rate.verdict, rate.greyed, area.verdict) == ("not_distinguishable", True, "more_than_luck")
 
 
@@ -405,12 +407,12 @@ def test_the_paired_interval_holds_the_true_difference_in_about_95_of_100_draws(
         return side(places[0].reshape(-1), 70), side(places[1].reshape(-1), 50), ends
 
     base, candidate, converted = drawn(400_000 // moments)
-    truth = [one.difference for one in differences(_one_draw(converted, moments), base, candidate)]
+    truth = [one.difference for one in differences(_one_draw(converted, moments), base, candidate).figures]
     held = np.zeros(3)
     draws = 1000
     for _ in range(draws):
         base, candidate, converted = drawn(600)
-        found: tuple[Difference, ...] = differences(rows_of(converted, moments), base, candidate)
+        found: tuple[Difference, ...] = differences(rows_of(converted, moments), base, candidate).figures
         held += [
             one.low is not None and one.high is not None and one.low <= true <= one.high
             for one, true in zip(found, truth, strict=True)
@@ -422,7 +424,7 @@ def test_the_paired_interval_holds_the_true_difference_in_about_95_of_100_draws(
 def _one_draw(converted: np.ndarray[Any, Any], moments: int) -> RowSet:
     """Rows too many to resample for their own sake: only the figures of the leads as they are matter."""
     rows = rows_of(converted, moments)
-    rows.drawn["compared"] = [np.ones((len(rows.pattern_weight), 1))]
+    rows.drawn["leads"] = [np.ones((len(rows.pattern_weight), 1))]
     return rows
 
 
@@ -431,7 +433,7 @@ def test_more_leads_make_the_interval_narrower_as_their_root() -> None:
     widths = []
     for leads in (500, 8000):
         base, candidate, common = noisy_models(random, leads)
-        found = differences(rows_of(random.random(leads) < 0.3 / (1 + np.exp(-common))), base, candidate)
+        found = differences(rows_of(random.random(leads) < 0.3 / (1 + np.exp(-common))), base, candidate).figures
         assert found[2].low is not None
         assert found[2].high is not None
         widths.append(found[2].high - found[2].low)
