@@ -1,17 +1,17 @@
 """Run a function of ours in a process of its own, within limits, so that no file can harm the process that serves.
 
 Exception
-├── ChildStopped        the work came to no end: a limit, a crash of a library, or the user's cancel
-└── ChildFault          the function raised what is no mistake of the user's: a fault of the program
+├── ChildStoppedError   the work came to no end: a limit, a crash of a library, or the user's cancel
+└── ChildFaultError     the function raised what is no mistake of the user's: a fault of the program
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
@@ -47,7 +47,7 @@ class Limits:
     folder_bytes: int = 16_000_000_000
 
 
-class ChildStopped(Exception):
+class ChildStoppedError(Exception):
     """reason: why it was stopped, or what it died of."""
 
     def __init__(self, reason: Reason) -> None:
@@ -55,7 +55,7 @@ class ChildStopped(Exception):
         self.reason: Reason = reason
 
 
-class ChildFault(Exception):
+class ChildFaultError(Exception):
     """kind: the exception's class. frames: where it was raised, 'file:line function', the innermost last.
 
     Its message stays behind, as it may hold what is in the user's file.
@@ -76,9 +76,9 @@ def run_in_child(
     """Yield what the function sends, while it works; it is called with the arguments and, last, a way to send.
 
     function: of a module of ours, found there by its name. folder: where it may write, and its only place for temporary
-    files; removed if the work comes to no end. What comes back is JSON and nothing else: a child that was taken over by
+    files; what lies there stays. What comes back is JSON and nothing else: a child that was taken over by
     what it read cannot make us run anything.
-    Raises ChildStopped, ChildFault, or the InputError that the function raised. Leaving the loop kills the child.
+    Raises ChildStoppedError, ChildFaultError, or the InputError that the function raised. Leaving the loop kills the child.
     """
     limits = limits or Limits()
     read_end, write_end = os.pipe()
@@ -99,26 +99,21 @@ def run_in_child(
         raise
     finally:
         os.close(write_end)
-    is_done = False
     try:
         assert process.stdin is not None
-        try:
+        # Where it is gone already, its end says why.
+        with contextlib.suppress(BrokenPipeError):
             process.stdin.write(len(request).to_bytes(8, "little") + request)
             process.stdin.flush()
-        except BrokenPipeError:
-            pass
         for message in _messages(process, read_end, folder, limits, cancelled):
             if "done" in message:
-                is_done = True
                 return
             _raise_what_was_said(message)
             yield message
-        raise ChildStopped(_KILLED_BY.get(-process.wait(), "crash"))
+        raise ChildStoppedError(_KILLED_BY.get(-process.wait(), "crash"))
     finally:
         os.close(read_end)
         _end(process)
-        if not is_done:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _surroundings(folder: Path) -> dict[str, str]:
@@ -137,7 +132,7 @@ def _messages(
         selector.register(read_end, selectors.EVENT_READ)
         while True:
             if cancelled():
-                raise ChildStopped("cancelled")
+                raise ChildStoppedError("cancelled")
             if selector.select(_LOOK_EVERY_SECONDS):
                 piece = os.read(read_end, 1 << 20)
                 if not piece:
@@ -145,27 +140,27 @@ def _messages(
                 held += piece
                 heard = time.monotonic()
                 if len(held) > _LONGEST_MESSAGE:
-                    raise ChildStopped("output")
+                    raise ChildStoppedError("output")
                 *lines, rest = held.split(b"\n")
                 held = bytearray(rest)
                 for line in lines:
                     yield json.loads(bytes(line))
             now = time.monotonic()
             if now - heard > limits.silent_seconds:
-                raise ChildStopped("time")
+                raise ChildStoppedError("time")
             if _memory_of(process.pid) > limits.memory_bytes:
-                raise ChildStopped("memory")
+                raise ChildStoppedError("memory")
             if now - weighed > _WEIGH_EVERY_SECONDS:
                 weighed = now
                 if _bytes_in(folder) > limits.folder_bytes:
-                    raise ChildStopped("output")
+                    raise ChildStoppedError("output")
 
 
 def _raise_what_was_said(message: Message) -> None:
     if "stopped" in message:
-        raise ChildStopped(message["stopped"])
+        raise ChildStoppedError(message["stopped"])
     if "fault" in message:
-        raise ChildFault(str(message["fault"]), tuple(str(one) for one in message["frames"]))
+        raise ChildFaultError(str(message["fault"]), tuple(str(one) for one in message["frames"]))
     if "problems" in message:
         raise InputError(problem_of(one) for one in message["problems"])
 
@@ -183,12 +178,11 @@ def problem_of(record: Message) -> Problem:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill the child with all that it may have started, if it has not ended."""
     if process.stdin is not None:
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
     if process.poll() is None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     process.wait()
 
 

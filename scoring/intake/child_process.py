@@ -5,6 +5,7 @@ Started by ``scoring.intake.child`` as ``python -m scoring.intake.child_process`
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
 import json
@@ -71,11 +72,9 @@ def _limit(limits: Limits) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     data = limits.memory_bytes + _RESERVED_BYTES
     resource.setrlimit(resource.RLIMIT_DATA, (data, data))
-    try:
-        # Where memory runs out on the machine, this process goes, not the one that serves.
+    # Where memory runs out on the machine, this process goes, not the one that serves.
+    with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
-    except OSError:
-        pass
 
 
 def _die_with_parent() -> None:

@@ -60,8 +60,8 @@ class RawTable:
     their names, in order, made unique. rows: data rows in ``path``, each with as many cells as there are columns.
     preview: the first ``PREVIEW_ROWS`` rows, None for an absent cell, long cells cut. refused: lines of the file that
     are no rows and not in ``path``; refused_path: a CSV file of all of them (line, reason, text), first_refused: a
-    few. lines_path: the line of the user's file on which each row starts (``scoring.intake.reading.lines.LineMap.load``),
-    None where a row has no line.
+    few. lines_path: the line of the user's file (the row of a sheet) on which each row starts, for
+    ``scoring.intake.reading.lines.LineMap.load``; None where rows have no line.
     """
 
     file: str

@@ -21,7 +21,9 @@ _JAPANESE = ("cp932", "euc_jp", "euc_jis_2004")
 _NO_CP932 = ("\x80", "\xa0", "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3")
 _NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp932": "Shift_JIS (cp932)", "euc_jp": "EUC-JP",
           "euc_jis_2004": "EUC-JP", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
-          "utf-32": "UTF-32"}  # fmt: skip
+          "utf-32": "UTF-32", "cp1252": "Windows-1252"}  # fmt: skip
+# What Western European text has beyond ASCII; of the letters, those of Icelandic stand for most files that are no text.
+_WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽžŸ€£§©«»°·–—‘’“”„…•™®´º¡¿\u00a0")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Encoding:
     @property
     def name(self) -> str:
         """As a reader knows it."""
-        return _NAMES[self.codec]
+        return _NAMES.get(self.codec, self.codec)
 
     @property
     def is_utf8(self) -> bool:
@@ -49,7 +51,7 @@ class Undecodable:
 
 
 def detect_encoding(path: Path) -> Encoding | Undecodable:
-    """Strictly, over the whole file: BOM, UTF-8, UTF-16 without BOM, then the Japanese ones."""
+    """Strictly, over the whole file: BOM, UTF-8, UTF-16 without BOM, the Japanese ones, then Windows-1252."""
     with path.open("rb") as file:
         head = file.read(PIECE)
     for bom, codec in _BOMS:
@@ -66,26 +68,41 @@ def detect_encoding(path: Path) -> Encoding | Undecodable:
         return Encoding("utf-8")
     fitting = [codec for codec in _JAPANESE if _first_fault(path, codec) is None and _is_japanese(head, codec)]
     if not fitting:
-        return Undecodable(fault)
+        is_western = _first_fault(path, "cp1252") is None and _is_western(path, fault)
+        return Encoding("cp1252", is_certain=False) if is_western else Undecodable(fault)
     if "cp932" not in fitting or len(fitting) == 1:
         return Encoding(fitting[0])
     return Encoding(min(fitting, key=lambda codec: _strangeness(head, codec)), is_certain=False)
 
 
-def utf8_pieces(path: Path, codec: str) -> Iterator[bytes]:
-    """The file's text as UTF-8 without BOM, line breaks as ``\\n``."""
+def first_fault(path: Path, codec: str) -> int | None:
+    """The line of the first byte that the codec cannot read; None where it reads all."""
+    return _first_fault(path, codec)
+
+
+def utf8_pieces(path: Path, codec: str, *, unify_breaks: bool = False) -> Iterator[bytes]:
+    """The file's text as UTF-8 without BOM, each character as it is; with ``unify_breaks`` all line breaks outside
+    quoted cells as ``\\n``."""
     decoder = codecs.getincrementaldecoder(codec)()
-    held = ""
+    held, in_quotes = "", False
     with path.open("rb") as file:
         while True:
             raw = file.read(PIECE)
             text = held + decoder.decode(raw, final=not raw)
-            # A CR at the end may be half of a CRLF.
-            held = "\r" if raw and text.endswith("\r") else ""
-            text = text[: len(text) - len(held)].replace("\r\n", "\n").replace("\r", "\n")
+            if unify_breaks:
+                # A CR at the end may be half of a CRLF.
+                held = "\r" if raw and text.endswith("\r") else ""
+                text, in_quotes = _unified(text[: len(text) - len(held)], in_quotes)
             yield text.encode("utf-8")
             if not raw:
                 return
+
+
+def _unified(text: str, in_quotes: bool) -> tuple[str, bool]:
+    parts = text.split('"')
+    for place in range(int(in_quotes), len(parts), 2):
+        parts[place] = parts[place].replace("\r\n", "\n").replace("\r", "\n")
+    return '"'.join(parts), in_quotes ^ (len(parts) % 2 == 0)
 
 
 def _first_fault(path: Path, codec: str) -> int | None:
@@ -146,6 +163,17 @@ def _is_japanese(head: bytes, codec: str) -> bool:
         return True
     common = sum(0x81 <= code[0] <= 0x9F or (len(code) == 1 and 0xA1 <= code[0] <= 0xDF) for code in codes)
     return common * 2 >= len(codes)
+
+
+def _is_western(path: Path, line: int) -> bool:
+    """Whether what is beyond ASCII, from the line of the first of it on, is what Western European text holds."""
+    with path.open("rb") as file:
+        for _ in range(line - 1):
+            file.readline()
+        text = file.read(PIECE).decode("cp1252", errors="replace")
+    beyond = [one for one in text if ord(one) > 0x7F]
+    is_text = not any(ord(one) < 0x20 and one not in "\t\r\n\f" for one in text)
+    return is_text and sum(one in _WESTERN for one in beyond) >= 0.95 * len(beyond)
 
 
 def _strangeness(head: bytes, codec: str) -> float:

@@ -1,4 +1,4 @@
-"""Follow the physical lines of a CSV file: where each record starts, and which quote is never closed.
+"""Follow the lines of a CSV file: where each row starts, which lines are no rows, and which quote is never closed.
 
 DuckDB numbers records, a person looks for lines; and one unclosed quote would let DuckDB take half a file for a cell.
 """
@@ -8,20 +8,27 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scoring.intake.raw import RefusedLine
 
 _PIECE = 1 << 20
 _LF, _QUOTE, _SPACE = 0x0A, 0x22, 0x20
 _BLANK = (b"\n", b"\r\n")
 # A cell of more than this is a quote that was never closed.
 _MOST_LINES_IN_A_CELL = 10_000
-_LONGEST_LINE = 64 << 20
+_LONGEST_PIECE = 64 << 20
+# DuckDB reads no longer ones.
+LONGEST_LINE = 2_000_000
+# What is kept of the text of a line that is refused.
+_LONGEST_REFUSED = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class LineMap:
     """Where the records of a file are: record 0 is the first after the header.
 
     records: how many there are. first_line: the line of record 0. breaks: int64, the records from which on a further
-    ``extra`` (int64, cumulative) lines lie before them: blank lines, and lines inside cells.
+    ``extra`` (int64, cumulative) lines lie before them: blank lines, lines inside cells, and lines that are refused.
     """
 
     records: int
@@ -48,21 +55,49 @@ class LineMap:
         found = lines - self.first_line - self.extra[np.searchsorted(starts, lines, side="right")]
         return np.asarray(found, dtype=np.int64)
 
+    def save(self, path: Path) -> None:
+        np.savez(path, counts=np.array([self.records, self.first_line]), breaks=self.breaks, extra=self.extra)
+
+    @classmethod
+    def load(cls, path: Path) -> LineMap:
+        with np.load(path, allow_pickle=False) as saved:
+            records, first_line = saved["counts"].tolist()
+            return cls(records, first_line, saved["breaks"], saved["extra"])
+
 
 @dataclass(frozen=True)
 class Scan:
-    """What a walk over the lines found; ``unclosed`` and ``zero_byte`` are lines, None where there is no such fault."""
+    """What a walk over the lines found; ``unclosed``, ``zero_byte`` and ``not_utf8`` are lines, None where there is no
+    such fault. refused: how many lines are no rows. has_mixed_breaks: line breaks of several kinds, or lone CRs.
+    """
 
     lines: LineMap
     unclosed: int | None = None
     zero_byte: int | None = None
+    not_utf8: int | None = None
+    refused: int = 0
     has_mixed_breaks: bool = False
 
 
-def scan_lines(path: Path, delimiter: str, columns: int) -> Scan:
-    """Walk over the file once: at memory speed where there are no quotes, line by line where there are."""
-    walk = _Walk(delimiter.encode(), columns)
-    for piece in _whole_lines(path):
+def scan_lines(
+    path: Path,
+    delimiter: str,
+    columns: int,
+    *,
+    lines_above: int = 0,
+    has_header: bool = True,
+    refuse: Callable[[RefusedLine], None] | None = None,
+    copy: BinaryIO | None = None,
+) -> Scan:
+    """Walk over a UTF-8 file once: at memory speed where its lines are alike, line by line where they are not.
+
+    refuse: told of each line that is no row; without it they count as records. copy: gets the file without those lines,
+    and without what lies above the header.
+    """
+    walk = _Walk(delimiter.encode(), columns, 1 + lines_above, has_header, refuse, copy)
+    for piece in _whole_lines(path, lines_above):
+        if not piece.isascii() and not walk.note_fault(piece):
+            break
         if b"\0" in piece and walk.zero_byte is None:
             walk.zero_byte = walk.line + piece[: piece.index(b"\0")].count(b"\n")
         if not walk.take_plain(piece):
@@ -74,21 +109,23 @@ def scan_lines(path: Path, delimiter: str, columns: int) -> Scan:
     return walk.scan()
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
+def _whole_lines(path: Path, lines_above: int) -> Iterator[bytes]:
     """Pieces of the file that end with a line (but the last one may not)."""
     held = b""
     with path.open("rb") as file:
         # A byte order mark is no part of the first line.
         if file.read(len(BOM_UTF8)) != BOM_UTF8:
             file.seek(0)
+        for _ in range(lines_above):
+            file.readline()
         while raw := file.read(_PIECE):
             cut = raw.rfind(b"\n") + 1
             if cut:
-                yield held + raw[:cut]
+                yield held + raw[:cut] if held else raw[:cut]
                 held = raw[cut:]
             else:
                 held += raw
-            if len(held) > _LONGEST_LINE:
+            if len(held) > _LONGEST_PIECE:
                 yield held
                 held = b""
     if held:
@@ -96,74 +133,134 @@ def _whole_lines(path: Path) -> Iterator[bytes]:
 
 
 class _Walk:
-    def __init__(self, delimiter: bytes, columns: int) -> None:
-        self.delimiter, self.columns = delimiter, columns
-        self.line, self.record = 1, 0  # the next ones; record 0 is the header here
+    def __init__(
+        self,
+        delimiter: bytes,
+        columns: int,
+        line: int,
+        has_header: bool,
+        refuse: Callable[[RefusedLine], None] | None,
+        copy: BinaryIO | None,
+    ) -> None:
+        self.delimiter, self.columns, self.refuse, self.copy = delimiter, columns, refuse, copy
+        self.headers = int(has_header)
+        self.first_line = line + self.headers
+        self.line, self.record = line, 0  # the next ones; a header is record 0 here
         self.breaks: list[int] = []
         self.more: list[int] = []
         self.open_since: int | None = None
         self.open_lines: list[bytes] = []
         self.unclosed: int | None = None
         self.zero_byte: int | None = None
+        self.not_utf8: int | None = None
+        self.refused = 0
         self.crlf = self.lf = self.cr = 0
 
-    def take_plain(self, piece: bytes) -> bool:
-        """Count a piece that has one record a line; False where it may not have."""
-        if self.open_since is not None or b'"' in piece:
+    def note_fault(self, piece: bytes) -> bool:
+        """Whether the piece is UTF-8; where it is not, the line is noted."""
+        try:
+            piece.decode("utf-8")
+        except UnicodeDecodeError as fault:
+            self.not_utf8 = self.line + piece[: fault.start].count(b"\n")
             return False
-        breaks = np.frombuffer(piece, np.uint8) == _LF
-        lines = int(np.count_nonzero(breaks))
+        return True
+
+    def take_plain(self, piece: bytes) -> bool:
+        """Count a piece that has one record of the right number of cells a line; False where it may not have."""
+        if self.open_since is not None:
+            return False
+        codes = np.frombuffer(piece, np.uint8)
+        is_break = codes == _LF
         returns = piece.count(b"\r") if b"\r" in piece else 0
         pairs = piece.count(b"\r\n") if returns else 0
-        starts_blank = piece[:1] in (b"\n", b"\r")
-        if starts_blank or (breaks[1:] & breaks[:-1]).any() or (pairs and b"\n\r\n" in piece):
+        lines = int(np.count_nonzero(is_break))
+        if returns > pairs or piece[:1] in (b"\n", b"\r"):
             return False
-        self.crlf, self.lf, self.cr = self.crlf + pairs, self.lf + lines - pairs, self.cr + returns - pairs
-        records = lines + (not piece.endswith(b"\n"))
-        self.line, self.record = self.line + records, self.record + records
+        ends = is_break | (codes == self.delimiter[0])
+        if b'"' in piece:
+            outside = _outside_quotes(codes, self.delimiter[0])
+            if outside is None or not outside[is_break].all():
+                return False
+            ends &= outside
+        places = np.flatnonzero(ends)
+        if not piece.endswith(b"\n"):
+            places = np.append(places, len(piece))
+            lines += 1
+        if len(places) != lines * self.columns:
+            return False
+        line_ends = places[self.columns - 1 :: self.columns]
+        if not is_break[line_ends[:-1]].all() or not (line_ends[-1] == len(piece) or is_break[line_ends[-1]]):
+            return False
+        lengths = np.diff(line_ends, prepend=-1)
+        # In a file of one column a blank line looks like a record.
+        if lengths.max() > LONGEST_LINE or (self.columns == 1 and lengths.min() <= 2):
+            return False
+        self.crlf, self.lf = self.crlf + pairs, self.lf + lines - pairs
+        self.line, self.record = self.line + lines, self.record + lines
+        if self.copy is not None:
+            self.copy.write(piece)
         return True
 
     def take_lines(self, piece: bytes) -> None:
         for line in BytesIO(piece):
-            if self.open_since is not None:
-                self._continue_cell(line)
+            if self.open_since is not None or b'"' in line:
+                self._follow_quotes(line)
+                if self.unclosed is not None:
+                    return
             elif line in _BLANK:
                 self._shift(self.record, 1)
-                self.line += 1
             else:
-                self._start_record(line)
-            if self.unclosed is not None:
-                return
+                self._end_record([line], line.count(self.delimiter) + 1, is_broken=False)
+            self.line += 1
 
-    def _start_record(self, line: bytes) -> None:
-        # An even number of quotes closes what it opens, but for stray quotes, which open nothing.
-        if line.count(b'"') % 2 and _walk_cells(line, self.delimiter, inside=False)[0]:
-            self.open_since, self.open_lines = self.line, [line]
-        else:
-            self._end_record(line)
-        self.line += 1
-
-    def _continue_cell(self, line: bytes) -> None:
-        assert self.open_since is not None
+    def _follow_quotes(self, line: bytes) -> None:
+        was_open = self.open_since is not None
+        cells, still_open, is_broken = _walk_cells(line, self.delimiter, inside=was_open)
+        if not was_open and not still_open:
+            self._end_record([line], cells, is_broken=is_broken)
+            return
+        if not was_open:
+            self.open_since, self.open_cells = self.line, 0
         self.open_lines.append(line)
-        self.line += 1
-        still_open, is_broken = _walk_cells(line, self.delimiter, inside=True) if b'"' in line else (True, False)
+        self.open_cells += cells - 1
         is_endless = len(self.open_lines) > _MOST_LINES_IN_A_CELL
         if is_broken or is_endless or (not still_open and _swallows_records(self.open_lines, self)):
             self.unclosed = self.open_since
         elif not still_open:
-            self._end_record(line)
-            self._shift(self.record, len(self.open_lines) - 1)
+            record = self.record
+            self._end_record(self.open_lines, self.open_cells + 1, is_broken=False)
+            if self.record > record:
+                self._shift(self.record, len(self.open_lines) - 1)
             self.open_since, self.open_lines = None, []
 
-    def _end_record(self, line: bytes) -> None:
-        self.record += 1
-        if line.endswith(b"\r\n"):
+    def _end_record(self, lines: list[bytes], cells: int, *, is_broken: bool) -> None:
+        last = lines[-1]
+        if last.endswith(b"\r\n"):
             self.crlf += 1
-        elif line.endswith(b"\n"):
+        elif last.endswith(b"\n"):
             self.lf += 1
-        if b"\r" in line[:-2] and b'"' not in line:
+        if b"\r" in last[:-2] and b'"' not in last:
             self.cr += 1
+        reason = self._reason(lines, cells, is_broken)
+        if reason and self.refuse is not None and self.record >= self.headers:
+            text = b"".join(lines)[:_LONGEST_REFUSED].decode("utf-8", errors="replace").strip("\r\n")
+            self.refuse(RefusedLine(self.line - len(lines) + 1, reason, text))
+            self.refused += 1
+            self._shift(self.record, len(lines))
+            return
+        self.record += 1
+        if self.copy is not None:
+            self.copy.writelines(lines)
+
+    def _reason(self, lines: list[bytes], cells: int, is_broken: bool) -> str:
+        """Why these lines are no row; empty where they are one."""
+        if is_broken:
+            return "data_row_bad_quotes"
+        if sum(map(len, lines)) > LONGEST_LINE:
+            return "data_row_too_long"
+        if cells != self.columns:
+            return "data_row_too_few_cells" if cells < self.columns else "data_row_too_many_cells"
+        return ""
 
     def _shift(self, record: int, lines: int) -> None:
         self.breaks.append(record)
@@ -171,27 +268,53 @@ class _Walk:
 
     def scan(self) -> Scan:
         extra = np.concatenate([[0], np.cumsum(np.array(self.more, np.int64))]).astype(np.int64)
-        # The header was record 0 on the walk; outside, record 0 is the one after it.
-        lines = LineMap(max(self.record - 1, 0), 2, np.array(self.breaks, np.int64) - 1, extra)
+        breaks = np.array(self.breaks, np.int64) - self.headers
+        lines = LineMap(max(self.record - self.headers, 0), self.first_line, breaks, extra)
         has_mixed_breaks = bool(self.cr or (self.crlf and self.lf))
-        return Scan(lines, self.unclosed, self.zero_byte, has_mixed_breaks)
+        return Scan(lines, self.unclosed, self.zero_byte, self.not_utf8, self.refused, has_mixed_breaks)
 
 
-def _walk_cells(line: bytes, delimiter: bytes, *, inside: bool) -> tuple[bool, bool]:
-    """Whether a quoted cell is still open at the line's end, and whether text follows a closing quote."""
-    quoted, after_quote, at_start, is_broken = inside, False, not inside, False
+def _outside_quotes(codes: NDArray[np.uint8], delimiter: int) -> NDArray[np.bool_] | None:
+    """Which bytes lie outside quoted cells; None where quotes stand elsewhere than around cells.
+
+    A quote opens after a delimiter or a line's end and closes before one; two together in a cell are one quote of its
+    text, which closes and opens again.
+    """
+    is_quote = codes == _QUOTE
+    quotes = np.flatnonzero(is_quote)
+    if len(quotes) % 2:
+        return None
+    opening, closing = quotes[::2], quotes[1::2]
+    before = codes[opening - 1]
+    opens_well = (before == delimiter) | (before == _LF) | (opening == 0)
+    # The second of two quotes, which opens the cell again.
+    opens_well[1:] |= opening[1:] == closing[:-1] + 1
+    after = codes[np.minimum(closing + 1, len(codes) - 1)]
+    closes_well = (after == delimiter) | (after == _LF) | (after == 0x0D) | (closing == len(codes) - 1)
+    closes_well[:-1] |= opening[1:] == closing[:-1] + 1
+    if not (opens_well.all() and closes_well.all()):
+        return None
+    inside = np.bitwise_xor.accumulate(is_quote.view(np.uint8))
+    return (inside == 0).astype(np.bool_)
+
+
+def _walk_cells(line: bytes, delimiter: bytes, *, inside: bool) -> tuple[int, bool, bool]:
+    """How many cells there are, whether a quoted one is still open at the line's end, and whether text follows a
+    closing quote."""
+    cells, quoted, after_quote, at_start, is_broken = 1, inside, False, not inside, False
     for byte in line.rstrip(b"\r\n"):
         if quoted:
             if byte == _QUOTE:
                 quoted, after_quote = False, True
         elif byte == delimiter[0]:
+            cells += 1
             at_start, after_quote = True, False
         elif byte == _QUOTE and (at_start or after_quote):
             quoted, at_start, after_quote = True, False, False
         elif byte != _SPACE:
             is_broken = is_broken or after_quote
             at_start = after_quote = False
-    return quoted, is_broken
+    return cells, quoted, is_broken
 
 
 def _swallows_records(lines: list[bytes], walk: _Walk) -> bool:
