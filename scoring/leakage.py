@@ -50,12 +50,32 @@ def leak_of(rule: Rule) -> tuple[str | None, tuple[str, ...]]:
     columns = tuple(dict.fromkeys(name for name, test in _columns(rule) if _is_made_by_outcome(name, test)))
     if columns:
         return OUTCOME_COLUMN, columns
-    types = tuple(name for name in _activity_types(rule) if _ACTIVITIES.fullmatch(_bare(name)))
+    types = tuple(name for name in _activity_types(rule) if is_outcome_activity(name))
     if types:
         return OUTCOME_ACTIVITY, types
     if rule.lead is not None or rule.number is not None:
         return CURRENT_VALUE, tuple(dict.fromkeys(name for name, _ in _columns(rule)))
     return None, ()
+
+
+def is_outcome_column(name: str) -> bool:
+    """Whether a column of this name is filled in by the outcome itself."""
+    return _COLUMNS.fullmatch(_bare(name)) is not None
+
+
+def is_outcome_activity(type_: str) -> bool:
+    """Whether an activity of this type is part of the deal itself."""
+    return _ACTIVITIES.fullmatch(_bare(type_)) is not None
+
+
+def is_made_by_outcome(column: str) -> bool:
+    """Whether a column's name says that the outcome itself fills it in, as `Close Date` does."""
+    return _COLUMNS.fullmatch(_bare(column)) is not None
+
+
+def is_outcome_activity(kind: str) -> bool:
+    """Whether an activity of this type is part of the deal itself, as a sales e-mail is."""
+    return _ACTIVITIES.fullmatch(_bare(kind)) is not None
 
 
 def _columns(rule: Rule) -> Iterator[tuple[str, Test | None]]:
@@ -83,7 +103,7 @@ def _activity_types(rule: Rule) -> Iterator[str]:
 
 
 def _is_made_by_outcome(column: str, test: Test | None) -> bool:
-    if _COLUMNS.fullmatch(_bare(column)):
+    if is_outcome_column(column):
         return True
     if test is None or _bare(column) not in _STATUSES:
         return False

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from scoring.loading.plans import NEEDED
 from scoring.model_checks import RuleFacts, check_model, check_on_data
 from scoring.model_file import read_model
 from scoring.problems import InputError, Problem
@@ -27,7 +28,7 @@ def placeholders(words: str) -> set[str]:
 
 
 def sources() -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "scoring").rglob("*.py")}
+    return {str(path): path.read_text(encoding="utf-8") for path in (ROOT / "scoring").rglob("*.py")}
 
 
 def test_both_languages_say_the_same_with_the_same_values() -> None:
@@ -53,6 +54,11 @@ def test_no_words_are_left_over() -> None:
     known |= {key.replace("data_row_", "data_rows_") for key in known}
     known |= {f"check_{key}" for key in known if key.startswith("leak_outcome")}
     known |= {key for key in catalogue("en") if key.startswith("place_") and f'"{key.removeprefix("place_")}"' in code}
+    # A finding is named without the beginning, and has a second sentence of what to do.
+    stems = {key: key.removeprefix("quality_").removeprefix("verdict_").removesuffix("_do") for key in catalogue("en")}
+    known |= {key for key, stem in stems.items() if key.startswith("quality_") and f'"{stem}"' in code}
+    known |= {f"quality_verdict_thin_{one}" for one in ("rules", "types") if f'"{one}"' in code}
+    known |= {f"quality_table_{one}" for one in NEEDED}
     assert set(catalogue("en")) - known == set()
 
 

@@ -1,0 +1,14 @@
+"""Look over loaded data before anything is made of them: what is wrong, what is odd, and whether they are enough."""
+
+from scoring.quality.domains import DOMAIN_GROUPS, DomainFacts, DomainGroup, DomainLists, domains_in
+from scoring.quality.finding import SEVERITIES, Examples, Finding, Severity
+from scoring.quality.persons import PERSON_KINDS, PersonKind, person_columns
+from scoring.quality.quality import Quality, quality_of
+from scoring.quality.subject import QualitySettings
+from scoring.quality.verdict import Reason, Verdict
+
+__all__ = [
+    "DOMAIN_GROUPS", "PERSON_KINDS", "SEVERITIES", "DomainFacts", "DomainGroup", "DomainLists", "Examples", "Finding",
+    "PersonKind", "Quality", "QualitySettings", "Reason", "Severity", "Verdict", "domains_in", "person_columns",
+    "quality_of",
+]  # fmt: skip

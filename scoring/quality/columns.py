@@ -1,0 +1,147 @@
+"""Find columns of the leads that say nothing, and those that the outcome itself seems to have filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.columns import MISSING_CODE, Column, comparable
+from scoring.leakage import is_outcome_activity, is_outcome_column
+from scoring.loading.cells_sql import is_missing_sql
+from scoring.quality.finding import MOST_EXAMPLES, Examples, Finding
+from scoring.quality.subject import Subject
+
+_NEARLY_EMPTY = 0.05
+# Columns of more distinct values are names, ids and texts: no rule stands on them.
+_MOST_VALUES = 5_000
+_FEWEST_CONVERSIONS = 30
+# A value that nearly all who convert have, and hardly anybody else.
+_OF_CONVERTED, _RATE_OF_VALUE = 0.9, 0.9
+# One column that ranks leads so well is rarely known before the outcome: real features reach 0.6 to 0.77.
+_TOO_GOOD = 0.8
+_PLACEHOLDERS = frozenset(
+    {"null", "none", "n/a", "na", "nan", "unknown", "undefined", "-", "--", "?", "not set", "(not set)", "-1",
+     "なし", "不明", "未設定", "未入力", "その他/不明", "該当なし"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """filled: leads with a value; low, high: the first and last value by its text; values: about how many differ."""
+
+    filled: int
+    low: str | None
+    high: str | None
+    values: int
+
+
+def columns_found(subject: Subject) -> Iterator[Finding]:
+    """Empty, constant and nearly empty columns, placeholders, and what the outcome makes."""
+    if not subject.leads:
+        return
+    filled = _filled(subject)
+    for name, one in filled.items():
+        if one.filled == 0:
+            yield Finding("empty_column", "info", subject.leads, subject.leads, {"column": name}, about=name)
+        elif one.low == one.high:
+            yield _said("constant_column", "info", one.filled, subject, name, {"value": one.low})
+        elif one.filled < _NEARLY_EMPTY * subject.leads:
+            yield _said("nearly_empty_column", "info", one.filled, subject, name)
+        if one.filled and is_outcome_column(name):
+            yield _said("outcome_column", "look", one.filled, subject, name)
+        elif one.filled and one.low != one.high and one.values <= _MOST_VALUES and name != "created_at":
+            yield from _by_value(subject, name, subject.dataset.lead_columns[name])
+
+
+def outcome_activities(subject: Subject) -> Iterator[Finding]:
+    """Types of activities that are part of the deal, by their name or because they only come after the goal."""
+    facts = subject.activity
+    for i, name in enumerate(facts.types):
+        count, after = int(facts.by_type[i]), int(facts.after_goal[i])
+        values = {"type": name, "after": after}
+        if is_outcome_activity(name):
+            yield Finding("outcome_activity", "look", count, facts.count, values, about=name)
+        elif count >= 10 and after >= _OF_CONVERTED * count:
+            yield Finding("activity_only_after_goal", "look", after, count, values, about=name)
+
+
+def _said(
+    key: str, severity: str, count: int, subject: Subject, name: str, values: dict[str, object] | None = None
+) -> Finding:
+    return Finding(key, severity, count, subject.leads, {"column": name, **(values or {})}, about=name)  # type: ignore[arg-type]
+
+
+def _filled(subject: Subject) -> dict[str, _Filled]:
+    """One pass in the store over all columns of the leads."""
+    store = subject.data.store
+    names = [name for name in store.lead_columns if name in subject.dataset.lead_columns]
+    if not names:
+        return {}
+    parts = []
+    for name in names:
+        inside = store.lead_columns[name]
+        there = f"FILTER (NOT {is_missing_sql(inside)})"
+        parts += [f"count(*) {there}", f"min({inside}) {there}", f"max({inside}) {there}",
+                  f"approx_count_distinct({inside}) {there}"]  # fmt: skip
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            f"SELECT {', '.join(parts)} FROM leads_read JOIN leads ON leads.position = leads_read.rowid"
+        ).fetchone()
+    assert row is not None
+    return {name: _Filled(*row[4 * i : 4 * i + 4]) for i, name in enumerate(names)}
+
+
+def _by_value(subject: Subject, name: str, column: Column) -> Iterator[Finding]:
+    """What the values of a column say of who converted."""
+    codes = column.codes
+    rows = np.bincount(codes[codes != MISSING_CODE], minlength=len(column.values))
+    placeholders = [i for i, value in enumerate(column.values) if comparable(value) in _PLACEHOLDERS and rows[i]]
+    if placeholders:
+        commonest = sorted(placeholders, key=lambda i: -rows[i])[:MOST_EXAMPLES]
+        examples = Examples.of({("found", "text"): [column.values[i] for i in commonest],
+                                ("leads", "count"): [int(rows[i]) for i in commonest]})  # fmt: skip
+        values: dict[str, object] = {"column": name, "value": column.values[commonest[0]]}
+        count = int(rows[placeholders].sum())
+        yield Finding("placeholders", "info", count, subject.leads, values, about=name, examples=examples)
+    converted = int(subject.converted.sum())
+    if converted < _FEWEST_CONVERSIONS or subject.leads - converted < _FEWEST_CONVERSIONS:
+        return
+    wins = np.bincount(codes[subject.converted & (codes != MISSING_CODE)], minlength=len(column.values))
+    telling = _telling_value(rows, wins, converted)
+    if telling is not None:
+        values = {"column": name, "value": column.values[telling], "converted": int(wins[telling])}
+        yield Finding("telling_value", "look", int(rows[telling]), subject.leads, values, about=name)
+        return
+    if rows.sum() and wins.sum() >= _OF_CONVERTED * converted and wins.sum() >= _RATE_OF_VALUE * rows.sum():
+        values = {"column": name, "converted": int(wins.sum())}
+        yield Finding("telling_column", "look", int(rows.sum()), subject.leads, values, about=name)
+        return
+    area = _area(column, rows, wins)
+    if area is not None and max(area, 1 - area) >= _TOO_GOOD:
+        shown = f"{max(area, 1 - area):.2f}"
+        yield Finding("too_good_column", "look", int(rows.sum()), subject.leads, {"column": name, "auc": shown}, name)
+
+
+def _telling_value(rows: NDArray[np.int64], wins: NDArray[np.int64], converted: int) -> int | None:
+    with np.errstate(invalid="ignore"):
+        tells = (wins >= _OF_CONVERTED * converted) & (wins >= _RATE_OF_VALUE * rows) & (wins > 0)
+    return int(np.argmax(tells)) if tells.any() else None
+
+
+def _area(column: Column, rows: NDArray[np.int64], wins: NDArray[np.int64]) -> float | None:
+    """AUC of a column of numbers alone (Mann–Whitney, ties a half); None where it holds other texts."""
+    numbers = column.number_values
+    known = np.isfinite(numbers) & (rows > 0)
+    if not known.any() or rows[known].sum() < 0.9 * rows.sum():
+        return None
+    values, place = np.unique(numbers[known], return_inverse=True)
+    of_value = np.bincount(place, weights=rows[known], minlength=len(values))
+    won = np.bincount(place, weights=wins[known], minlength=len(values))
+    others = of_value - won
+    if not won.sum() or not others.sum():
+        return None
+    below = np.cumsum(others) - others
+    return float((won * (below + others / 2)).sum() / (won.sum() * others.sum()))

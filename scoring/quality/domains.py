@@ -1,0 +1,112 @@
+"""Tell personal, academic, competitors' and one's own addresses apart by domain, and offer to exclude them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.columns import comparable
+from scoring.dataset import Dataset
+from scoring.model import Conditions, Exclusion, Test
+from scoring.units import leads_that_meet
+
+DomainGroup = Literal["personal", "academic", "competitor", "own"]
+DOMAIN_GROUPS: tuple[DomainGroup, ...] = ("competitor", "own", "academic", "personal")
+
+_PERSONAL_FILE = Path(__file__).parent / "free_mail_domains.txt"
+# Students write from here, and their teachers.
+ACADEMIC = ("ac.jp", "ed.jp", "edu", "ac.uk", "edu.au", "ac.kr", "edu.cn", "edu.tw", "ac.nz", "edu.sg", "ac.in")
+_DOMAIN = re.compile(r"[^\s@,;、。/:]+")
+
+
+@cache
+def personal_domains() -> tuple[str, ...]:
+    """The list that comes with the program; users may edit theirs."""
+    lines = _PERSONAL_FILE.read_text(encoding="utf-8").splitlines()
+    return tuple(sorted(line for line in lines if line and not line.startswith("#")))
+
+
+@dataclass(frozen=True)
+class DomainLists:
+    """The domains of each group, in lower case; a domain stands for its subdomains too. personal None: our list."""
+
+    personal: tuple[str, ...] | None = None
+    academic: tuple[str, ...] = ACADEMIC
+    competitor: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+    def of(self, group: DomainGroup) -> tuple[str, ...]:
+        if group == "personal" and self.personal is None:
+            return personal_domains()
+        domains: tuple[str, ...] = getattr(self, group)
+        return domains
+
+    def with_group(self, group: DomainGroup, domains: Iterable[str]) -> DomainLists:
+        return replace(self, **{group: tuple(domains)})
+
+
+def domains_in(written: str) -> tuple[str, ...]:
+    """The domains that a user wrote, with commas, blanks or lines between; addresses give their domain.
+
+    >>> domains_in("Rival.example, @other.example\\nTaro@third.example")
+    ('rival.example', 'other.example', 'third.example')
+    """
+    found = _DOMAIN.findall(re.sub(r"\S*@", " ", comparable(written)))
+    return tuple(dict.fromkeys(one.strip(".") for one in found if "." in one.strip(".") or one in {"edu"}))
+
+
+@dataclass(frozen=True, eq=False)
+class DomainFacts:
+    """Leads of one group. exclusion: the entry of a model that leaves out exactly these leads.
+
+    top: the commonest domains, each with its leads and its conversions.
+    """
+
+    group: DomainGroup
+    exclusion: Exclusion
+    leads: NDArray[np.intp]
+    conversions: int
+    top: tuple[tuple[str, int, int], ...]
+
+
+def exclusion_of(group: DomainGroup, domains: Iterable[str], column: str) -> Exclusion:
+    """An exclusion by the end of an address or domain; ``column`` may hold either. Its label is the user's to give."""
+    either = "|".join(re.escape(domain) for domain in domains)
+    test = Test(operator="matches", operand=rf"(^|[@./])({either})$")
+    return Exclusion(id=f"{group}_domain", lead=Conditions(tests=((column, test),)))
+
+
+def domain_facts(
+    dataset: Dataset,
+    column: str,
+    domain: NDArray[np.int32],
+    domains: list[str],
+    converted: NDArray[np.bool_],
+    lists: DomainLists,
+) -> tuple[DomainFacts, ...]:
+    """Every group whose list is not empty. domain: of each lead, a code into ``domains``, -1 without one.
+
+    Counted by the exclusion itself, so that the counts are those of the model that takes it.
+    """
+    found = []
+    for group in DOMAIN_GROUPS:
+        listed = lists.of(group)
+        if not listed:
+            continue
+        exclusion = exclusion_of(group, listed, column)
+        assert exclusion.lead is not None
+        meets = leads_that_meet(dataset, exclusion.lead)
+        here = meets & (domain >= 0)
+        by_domain = np.bincount(domain[here], minlength=len(domains))
+        wins = np.bincount(domain[here & converted], minlength=len(domains))
+        commonest = np.argsort(-by_domain, kind="stable")[:5]
+        top = tuple((domains[i], int(by_domain[i]), int(wins[i])) for i in commonest if by_domain[i])
+        found.append(DomainFacts(group, exclusion, np.flatnonzero(meets), int((meets & converted).sum()), top))
+    return tuple(found)

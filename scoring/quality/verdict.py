@@ -1,0 +1,171 @@
+"""Say in plain words whether the data are enough to tune a model on: enough, thin, or too little, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.evaluation import FEWEST_ROWS, EvaluationSettings
+from scoring.holdout import split_settings
+from scoring.moments import chosen_moments
+from scoring.problems import InputError, Problem
+from scoring.quality.finding import number_text
+from scoring.quality.subject import Subject
+from scoring.row_states import CONVERTED, USED, LeadTimes
+from scoring.times import DAY, NO_TIME
+from scoring.wording import sentence
+
+Level = Literal["enough", "thin", "too_little"]
+LEVELS: tuple[Level, ...] = ("enough", "thin", "too_little")
+
+# docs/evaluation.md: with fewer conversions no threshold is recommended.
+FEWEST_CONVERSIONS = 30
+# The 95 % interval of a rate of k conversions is about ±1.96/√k of it: ±36 % with 30, ±20 % with 100. With 100 the
+# later third of the dates holds some 30, enough for a holdout of its own.
+SOLID_CONVERSIONS = 100
+# A month is no proof: the second may be a holiday, the third tells which of the two was usual.
+FEWEST_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Reason:
+    """level: what the reason alone makes of the data. key: its sentence is ``quality_verdict_<key>``."""
+
+    level: Level
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, language: str) -> str:
+        values = {name: number_text(value) for name, value in self.values.items()}
+        return sentence(Problem(f"quality_verdict_{self.key}", {}, values), language)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """level: that of the worst reason. reasons: the worst first.
+
+    converted, others: leads that converted within the horizon after the start of any of the last 12 mature months (or
+    the latest mature moment), and those that stood open there and did not. months: those with such a lead.
+    holdout: conversions in the later third of those months, None where there are too few dates.
+    """
+
+    level: Level
+    reasons: tuple[Reason, ...]
+    converted: int
+    others: int
+    months: int
+    holdout: int | None
+
+    def said(self, language: str) -> str:
+        """'Enough to tune on.', as a sentence."""
+        return sentence(Problem(f"quality_verdict_{self.level}"), language)
+
+
+def verdict(subject: Subject, leads_of_rule: Mapping[str, int] | None = None) -> Verdict:
+    """leads_of_rule: leads behind each rule of the model in use, by its title; None where no model fits the data."""
+    settings = EvaluationSettings(
+        goal=subject.settings.goal,
+        horizon_days=subject.settings.horizon_days,
+        data_as_of=subject.settings.data_as_of,
+    )
+    monthly = EvaluationSettings(
+        goal=settings.goal, horizon_days=settings.horizon_days, data_as_of=settings.data_as_of, every="month"
+    )
+    times = LeadTimes(subject.dataset, settings)
+    first = _first_time(subject)
+    moments = [one for one in chosen_moments(subject.dataset, monthly)[0] if first is None or one >= first]
+    moments += [one for one in chosen_moments(subject.dataset, settings)[0] if first is None or one >= first]
+    won, open_ = np.zeros(subject.leads, dtype=bool), np.zeros(subject.leads, dtype=bool)
+    months = 0
+    for moment in moments:
+        state = times.without_exclusions(moment)
+        won |= state == CONVERTED
+        open_ |= state >= USED
+        months += moment != moments[-1] and bool((state >= USED).any())
+    converted, others = int(won.sum()), int((open_ & ~won).sum())
+    holdout = _holdout(subject, monthly, times, first)
+    reasons = [
+        *_of_outcomes(subject, converted, others, bool(moments)),
+        *_of_counts(subject, converted, others, months, holdout),
+        *_of_rules(subject, leads_of_rule),
+    ]
+    level = max((one.level for one in reasons), key=LEVELS.index)
+    return Verdict(
+        level, tuple(sorted(reasons, key=lambda one: -LEVELS.index(one.level))), converted, others, months, holdout
+    )
+
+
+def _first_time(subject: Subject) -> int | None:
+    """When the first lead came to exist; None where nothing says so."""
+    born = subject.born[subject.born != NO_TIME]
+    return int(born.min()) if len(born) and len(born) == subject.leads else None
+
+
+def _holdout(subject: Subject, monthly: EvaluationSettings, times: LeadTimes, first: int | None) -> int | None:
+    try:
+        dates = split_settings(monthly, subject.dataset).holdout.on
+    except InputError:
+        return None
+    won: NDArray[np.bool_] = np.zeros(subject.leads, dtype=bool)
+    for moment in dates:
+        if first is None or moment >= first:
+            won |= times.without_exclusions(moment) == CONVERTED
+    return int(won.sum())
+
+
+def _of_outcomes(subject: Subject, converted: int, others: int, has_moments: bool) -> list[Reason]:
+    """Why there can be no rates at all."""
+    horizon = subject.settings.horizon_days
+    if not len(subject.dataset.outcomes):
+        return [Reason("too_little", "no_outcomes")]
+    if not subject.converted.any():
+        best = max(subject.leads_with, key=lambda name: subject.leads_with[name])
+        return [Reason("too_little", "no_goal", {"goal": subject.settings.goal, "other": best,
+                                                 "leads": subject.leads_with[best]})]  # fmt: skip
+    if not has_moments:
+        first = _first_time(subject)
+        days = (subject.end - first) // DAY if first is not None else 0
+        return [Reason("too_little", "too_short", {"days": int(days), "horizon": horizon})]
+    if others < FEWEST_CONVERSIONS <= converted:
+        return [Reason("too_little", "no_others", {"others": others, "converted": converted})]
+    return []
+
+
+def _of_counts(subject: Subject, converted: int, others: int, months: int, holdout: int | None) -> list[Reason]:
+    values = {"converted": converted, "others": others, "months": months, "horizon": subject.settings.horizon_days,
+              "goal": subject.settings.goal, "needed": FEWEST_CONVERSIONS}  # fmt: skip
+    reasons = []
+    if converted < FEWEST_CONVERSIONS:
+        reasons.append(Reason("too_little", "few_conversions", values))
+    else:
+        # The relative half width of the interval of a rate: 1.96/√k.
+        values["plus_minus"] = f"{196 / converted**0.5:.0f}%"
+        some = converted < SOLID_CONVERSIONS
+        reasons.append(Reason("thin" if some else "enough", "some_conversions" if some else "many_conversions", values))
+        if subject.activity.count:
+            if months < FEWEST_MONTHS:
+                reasons.append(Reason("thin", "few_months", values))
+            if holdout is None or holdout < FEWEST_CONVERSIONS:
+                reasons.append(Reason("thin", "small_holdout", {**values, "holdout": holdout or 0}))
+            else:
+                reasons.append(Reason("enough", "holdout", {**values, "holdout": holdout}))
+    if not subject.activity.count:
+        reasons.append(Reason("thin", "snapshot_mode"))
+    return reasons
+
+
+def _of_rules(subject: Subject, leads_of_rule: Mapping[str, int] | None) -> list[Reason]:
+    """Rules that too few leads stand behind; without a model, kinds of activities that too few leads did."""
+    key = "rules" if leads_of_rule is not None else "types"
+    if leads_of_rule is None:
+        leads_of_rule = dict(zip(subject.activity.types, subject.activity.leads_of_type.tolist(), strict=False))
+    few = tuple(name for name, leads in leads_of_rule.items() if leads < FEWEST_ROWS)
+    if not few:
+        return []
+    level: Level = "thin" if len(few) * 2 > len(leads_of_rule) else "enough"
+    values = {"few": len(few), "all": len(leads_of_rule), "names": few, "fewest": FEWEST_ROWS}
+    return [Reason(level, f"thin_{key}", values)]
