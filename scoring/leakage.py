@@ -58,16 +58,6 @@ def leak_of(rule: Rule) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
-def is_outcome_column(name: str) -> bool:
-    """Whether a column of this name is filled in by the outcome itself."""
-    return _COLUMNS.fullmatch(_bare(name)) is not None
-
-
-def is_outcome_activity(type_: str) -> bool:
-    """Whether an activity of this type is part of the deal itself."""
-    return _ACTIVITIES.fullmatch(_bare(type_)) is not None
-
-
 def is_made_by_outcome(column: str) -> bool:
     """Whether a column's name says that the outcome itself fills it in, as `Close Date` does."""
     return _COLUMNS.fullmatch(_bare(column)) is not None
@@ -103,7 +93,7 @@ def _activity_types(rule: Rule) -> Iterator[str]:
 
 
 def _is_made_by_outcome(column: str, test: Test | None) -> bool:
-    if is_outcome_column(column):
+    if is_made_by_outcome(column):
         return True
     if test is None or _bare(column) not in _STATUSES:
         return False

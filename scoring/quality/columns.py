@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.columns import MISSING_CODE, Column, comparable
-from scoring.leakage import is_outcome_activity, is_outcome_column
+from scoring.leakage import is_made_by_outcome, is_outcome_activity
 from scoring.loading.cells_sql import is_missing_sql
 from scoring.quality.finding import MOST_EXAMPLES, Examples, Finding
 from scoring.quality.subject import Subject
@@ -50,7 +50,7 @@ def columns_found(subject: Subject) -> Iterator[Finding]:
             yield _said("constant_column", "info", one.filled, subject, name, {"value": one.low})
         elif one.filled < _NEARLY_EMPTY * subject.leads:
             yield _said("nearly_empty_column", "info", one.filled, subject, name)
-        if one.filled and is_outcome_column(name):
+        if one.filled and is_made_by_outcome(name):
             yield _said("outcome_column", "look", one.filled, subject, name)
         elif one.filled and one.low != one.high and one.values <= _MOST_VALUES and name != "created_at":
             yield from _by_value(subject, name, subject.dataset.lead_columns[name])

@@ -227,7 +227,8 @@ def test_columns_that_say_nothing(tables, loaded):
     tables.leads["industry"] = ["unknown", "Software", "N/A", "Food"] * (len(tables.leads) // 4)
     found = {one.key: one for one in quality_of(loaded(tables)).findings}
     assert {key: one.about for key, one in found.items()} == {
-        "empty_column": "region", "constant_column": "country", "nearly_empty_column": "vip", "placeholders": "industry",
+        "empty_column": "region", "constant_column": "country", "nearly_empty_column": "vip",
+        "placeholders": "industry",
     }  # fmt: skip
     assert found["placeholders"].count == len(tables.leads) // 2
 
