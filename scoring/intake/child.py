@@ -78,7 +78,8 @@ def run_in_child(
     function: of a module of ours, found there by its name. folder: where it may write, and its only place for temporary
     files; what lies there stays. What comes back is JSON and nothing else: a child that was taken over by
     what it read cannot make us run anything.
-    Raises ChildStoppedError, ChildFaultError, or the InputError that the function raised. Leaving the loop kills the child.
+    Leaving the loop kills the child. Raises ChildStoppedError, ChildFaultError, or the InputError that the function
+    raised.
     """
     limits = limits or Limits()
     read_end, write_end = os.pipe()

@@ -14,6 +14,7 @@ from scoring.intake.reading.encodings import Undecodable, detect_encoding, utf8_
 from scoring.intake.reading.headers import read_header
 from scoring.intake.reading.kinds import kind_named, kind_of
 from scoring.intake.reading.lines import LineMap, scan_lines
+from scoring.intake.reading.typed_cells import as_text_sql
 from scoring.loading.store import Store, literal, quoted
 from scoring.problems import InputError, Problem
 
@@ -49,7 +50,7 @@ class Source:
         where = literal(str(path or self.read_path))
         if self.types:
             cells = ", ".join(
-                f"coalesce({_as_text_sql(quoted(name), kind)}, '') AS f{i}"
+                f"coalesce({as_text_sql(quoted(name), kind)}, '') AS f{i}"
                 for i, (name, kind) in enumerate(zip(self.columns, self.types, strict=True))
             )
             return f"(SELECT {cells} FROM read_parquet({where}))"
@@ -157,18 +158,6 @@ def _open_text(path: Path, store: Store, number: int) -> Source:
 def _write(inside: Path, path: Path, codec: str) -> None:
     with inside.open("wb") as file:
         file.writelines(utf8_pieces(path, codec))
-
-
-def _as_text_sql(column: str, kind: str) -> str:
-    """A Parquet value as the text that a CSV file would hold."""
-    kind = kind.upper()
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"CAST({column} AT TIME ZONE 'UTC' AS VARCHAR) || '+00:00'"
-    if kind in {"FLOAT", "DOUBLE"}:
-        return f"CASE WHEN isnan({column}) THEN NULL ELSE CAST({column} AS VARCHAR) END"
-    if kind == "BLOB":
-        return f"TRY(decode({column}))"
-    return f"CAST({column} AS VARCHAR)"
 
 
 def _neighbours(path: Path) -> tuple[str, ...]:

@@ -61,8 +61,8 @@ def read_files(
 
     folder: an empty one of ours, which the tables keep for as long as they are used; a file of well-formed text is only
     linked there. choices: by a table's name, or a file's for all its tables. progress: called with a file's name and
-    the share done. Raises ReadingCancelledError. What is wrong with a file is a problem in the Reading, and the others are
-    read; what a file does to its child (a crash, too much memory or time) is such a problem too.
+    the share done. What is wrong with a file is a problem in the Reading, and the others are read; what a file does to
+    its child (a crash, too much memory or time) is such a problem too. Raises ReadingCancelledError.
     """
     limits = limits or ReadingLimits()
     problems: list[Problem] = []

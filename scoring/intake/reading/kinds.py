@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Literal
 
 Kind = Literal[
     "text", "Parquet", "Excel", "ZIP", "PDF", "HTML", "XML", "gzip", "bzip2", "xz", "Zstandard", "7-Zip", "RAR",
-    "SQLite", "an image", "JSON", "binary",
+    "SQLite", "DuckDB", "OpenDocument", "Word", "PowerPoint", "tar", "an image", "JSON", "a program",
 ]  # fmt: skip
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -26,7 +27,19 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\x89PNG\r\n\x1a\n", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
 )
+# Places further in, and what stands there.
+_LATER: tuple[tuple[int, bytes, Kind], ...] = ((8, b"DUCK", "DuckDB"), (257, b"ustar", "tar"))
+# A member that says what an archive is.
+_TOLD_BY: tuple[tuple[str, Kind], ...] = (
+    ("xl/workbook.xml", "Excel"),
+    ("xl/workbook.bin", "Excel"),
+    ("word/document.xml", "Word"),
+    ("ppt/presentation.xml", "PowerPoint"),
+)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _PARQUET_ENDINGS = {".parquet", ".pq"}
 _EXCEL_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb"}
 
@@ -37,16 +50,30 @@ def kind_of(path: Path) -> Kind:
         head = file.read(4096)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            is_workbook = kind == "ZIP" and (b"xl/" in head or b"[Content_Types].xml" in head)
-            return "Excel" if is_workbook else kind
+            return _kind_of_archive(path, head) if kind == "ZIP" else kind
+    for place, magic, kind in _LATER:
+        if head[place:].startswith(magic):
+            return kind
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<table")):
         return "HTML"
     if text.startswith(b"<?xml"):
         return "XML"
-    if text.startswith((b'{"', b"[{", b"{\n", b"{\r\n")):
+    if text.startswith((b'{"', b"[{", b"[[", b'["', b"{\n", b"{\r\n", b"[\n", b"[\r\n")):
         return "JSON"
     return "text"
+
+
+def _kind_of_archive(path: Path, head: bytes) -> Kind:
+    """Of a zip file by its directory; by its head where that is damaged."""
+    if head[30 : 30 + 8] == b"mimetype" and head[38:].startswith(_OPEN_DOCUMENT):
+        return "OpenDocument"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "Excel" if b"xl/" in head or b"[Content_Types].xml" in head else "ZIP"
+    return next((kind for member, kind in _TOLD_BY if member in members), "ZIP")
 
 
 def kind_named(path: Path) -> Kind:

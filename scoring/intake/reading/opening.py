@@ -124,5 +124,26 @@ def _other_tables(
     place: dict[str, object],
 ) -> Iterator[RawTable]:
     """Readers that need a library import it only when they are needed."""
-    raise InputError([Problem("data_not_a_table", place, {"found": kind})])
-    yield
+
+    def chosen(name: str) -> ReadingChoices:
+        return choices_for(choices, places.asked.name, name)
+
+    file = places.asked.name
+    if kind in {"Excel", "OpenDocument"}:
+        from scoring.intake.reading.sheets import read_sheets
+
+        yield from read_sheets(path, file, part, places.next, chosen)
+    elif kind == "Parquet":
+        from scoring.intake.reading.parquet import read_parquet
+
+        yield read_parquet(path, places.next(), file, part)
+    elif kind == "DuckDB":
+        from scoring.intake.reading.duckdb_file import read_duckdb
+
+        yield from read_duckdb(path, file, part, places.next)
+    elif kind == "SQLite":
+        from scoring.intake.reading.sqlite_file import read_sqlite
+
+        yield from read_sqlite(path, file, part, places.next)
+    else:
+        raise InputError([Problem("data_not_a_table", place, {"found": kind})])
