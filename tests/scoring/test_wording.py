@@ -18,7 +18,7 @@ from tests.scoring.test_model_file import MALFORMED
 
 ROOT = Path(__file__).parents[2]
 # Where a key stands in code: Problem("key"…, refuse("key"…, and names of keys that are chosen before they are used.
-PREFIXES = ("file", "yaml", "model", "check", "leak", "data", "mapping", "option", "run", "choice", "holdout")
+PREFIXES = ("file", "yaml", "model", "check", "leak", "data", "mapping", "option", "run", "choice", "holdout", "plan")
 KEY = re.compile(rf"""["']((?:{"|".join(PREFIXES)})_[a-z0-9_]+)["']""")
 USED = re.compile(r'(?:Problem|refuse|_refuse|_stop|_warning)\(\s*(?:key=)?"([a-z0-9_]+)"|key="([a-z0-9_]+)"')
 

@@ -1,0 +1,140 @@
+"""Look through whole columns: in which forms their times are written, and which words they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from scoring.intake.dates import CLASSES, class_of, class_sql, order_parts_sql, plain_cell, plain_cell_sql
+from scoring.intake.raw import RawTable
+from scoring.intake.raw_sql import table_sql
+from scoring.loading.store import literal, quoted
+
+MOST_WORDS = 1_000
+# A larger table is looked through only where its first rows do not tell.
+LOOK_THROUGH_ROWS = 2_000_000
+_TELLING = {"plain", "zoned"}
+_NUMBER_LIKE = 0.8
+
+
+@dataclass(frozen=True)
+class TimesFound:
+    """classes: how many cells are written in each of ``dates.CLASSES``. unread: cells in none of them, with an example.
+    largest: the largest number in each place of a date whose order is not clear. is_whole: all rows were looked at.
+    """
+
+    classes: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    largest: tuple[int, int, int] = (0, 0, 0)
+    unread: int = 0
+    unread_example: str = ""
+    is_whole: bool = True
+
+    @property
+    def cells(self) -> int:
+        return sum(self.classes.values()) + self.unread
+
+
+def previewed(table: RawTable, column: str, nulls: Sequence[str] = ()) -> list[str]:
+    """The cells of a column in the first rows, those that are empty left out."""
+    place = table.columns.index(column)
+    cells = (row[place] for row in table.preview)
+    return [one for one in cells if one is not None and one.strip() and one not in nulls]
+
+
+def looks_like_times(table: RawTable, column: str, nulls: Sequence[str] = (), *, numbers: bool = False) -> bool:
+    """Whether nearly all cells of the first rows are times. numbers: bare numbers may be times."""
+    classes = [class_of(one) for one in previewed(table, column, nulls)]
+    known = [one for one in classes if one is not None and (numbers or one not in {"epoch_ms", "epoch_s", "serial"})]
+    return bool(classes) and len(known) >= _NUMBER_LIKE * len(classes)
+
+
+def times_found(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, columns: Sequence[str], nulls: Sequence[str] = ()
+) -> Mapping[str, TimesFound]:
+    """What is found in columns of times: in all rows, or in the first where those tell and there are very many."""
+    first = {column: _of_preview(table, column, nulls) for column in columns}
+    wanted = [
+        column
+        for column, found in first.items()
+        if not found.is_whole
+        and (table.rows <= LOOK_THROUGH_ROWS or set(found.classes) - _TELLING or not found.classes)
+    ]
+    return {**first, **_of_all_rows(connection, table, wanted, nulls)}
+
+
+def words_found(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, columns: Sequence[str], nulls: Sequence[str] = ()
+) -> Mapping[str, Mapping[str, int]]:
+    """For each column its words and how often each stands in all rows, the commonest first; at most ``MOST_WORDS``."""
+    found: dict[str, dict[str, int]] = {column: {} for column in columns}
+    if not columns:
+        return found
+    rows = connection.execute(
+        f"SELECT place, word, count(*) AS n FROM (SELECT place, trim(text) AS word FROM {_cells_sql(table, columns)})"
+        f" WHERE word <> '' {_not_null_sql('word', nulls)} GROUP BY ALL ORDER BY place, n DESC, word"
+    ).fetchall()
+    for place, word, count in rows:
+        words = found[columns[int(place[1:])]]
+        if len(words) < MOST_WORDS:
+            words[word] = count
+    return found
+
+
+def _of_preview(table: RawTable, column: str, nulls: Sequence[str]) -> TimesFound:
+    classes: dict[str, int] = {}
+    examples: dict[str, str] = {}
+    largest, unread, unread_example = [0, 0, 0], 0, ""
+    for cell in previewed(table, column, nulls):
+        name = class_of(cell)
+        if name is None:
+            unread, unread_example = unread + 1, unread_example or cell
+            continue
+        classes[name] = classes.get(name, 0) + 1
+        examples.setdefault(name, cell)
+        if name in {"day_or_month_first", "short_year"}:
+            digits = plain_cell(cell).replace("/", " ").replace("-", " ").replace(".", " ").split()[:3]
+            largest = [max(before, int(now)) for before, now in zip(largest, digits, strict=False)]
+    is_whole = table.rows <= len(table.preview)
+    return TimesFound(classes, examples, (largest[0], largest[1], largest[2]), unread, unread_example, is_whole)
+
+
+def _of_all_rows(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, columns: Sequence[str], nulls: Sequence[str]
+) -> Mapping[str, TimesFound]:
+    if not columns:
+        return {}
+    first, second, third = order_parts_sql("cell")
+    rows = connection.execute(
+        f"SELECT place, class, count(*), any_value(text), max({first}), max({second}), max({third}) FROM"
+        f" (SELECT place, text, cell, {class_sql('cell')} AS class FROM"
+        f" (SELECT place, text, {plain_cell_sql('text')} AS cell FROM {_cells_sql(table, columns)})"
+        f" WHERE cell <> '' {_not_null_sql('text', nulls)}) GROUP BY place, class"
+    ).fetchall()
+    found: dict[str, TimesFound] = {}
+    for number, column in enumerate(columns):
+        of_column = {name: row for place, name, *row in rows if place == f"c{number}"}
+        unread = of_column.pop(None, [0, "", 0, 0, 0])
+        unclear = [row for name, row in of_column.items() if name in {"day_or_month_first", "short_year"}]
+        largest = tuple(max([row[2 + i] or 0 for row in unclear], default=0) for i in range(3))
+        found[column] = TimesFound(
+            {name: of_column[name][0] for name in CLASSES if name in of_column},
+            {name: row[1] for name, row in of_column.items()},
+            (largest[0], largest[1], largest[2]),
+            unread[0],
+            unread[1],
+        )
+    return found
+
+
+def _cells_sql(table: RawTable, columns: Sequence[str]) -> str:
+    """One row a cell: place (c0, c1, … as in ``columns``), text."""
+    cells = ", ".join(f"{quoted(column)} AS c{i}" for i, column in enumerate(columns))
+    places = ", ".join(f"c{i}" for i in range(len(columns)))
+    return f"(UNPIVOT (SELECT {cells} FROM {table_sql(table)}) ON {places} INTO NAME place VALUE text)"
+
+
+def _not_null_sql(cell: str, nulls: Sequence[str]) -> str:
+    return f"AND {cell} NOT IN ({', '.join(literal(one) for one in nulls)})" if nulls else ""

@@ -1,0 +1,109 @@
+"""Put the words that a file has for activity types and outcomes into ours, and see how it writes numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from scoring.dataset import OUTCOMES
+from scoring.intake.plan import WORD_OF, NumberForm, Target, Use
+from scoring.intake.raw import RawTable
+from scoring.intake.raw_sql import table_sql
+from scoring.intake.recognition.names import by_folded
+from scoring.intake.recognition.profiles import ProfileTable, ProfileUse
+from scoring.intake.recognition.words import activity_of, flag_of, outcome_of
+from scoring.loading.store import quoted
+
+_FINAL = ("won", "lost")
+_MOST_LABELS = 5_000
+_PLAIN = re.compile(r"[-+]?[¥￥$€£]?\s?\d+(\.\d+)?\s?[%円]?", re.ASCII)
+_COMMA = re.compile(r"[-+]?\d{1,3}((\.| |\u00a0)\d{3})*,\d+|[-+]?\d+,\d+", re.ASCII)
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+
+
+def values_for(
+    use: Use,
+    stated: ProfileUse | None,
+    found: Mapping[str, Mapping[str, int]],
+    labels: Mapping[str, str | None],
+    *,
+    is_canonical: bool,
+) -> Use:
+    """The use with a word of ours for each word found, as far as one is known; what was stated stays.
+
+    found: the words of each column. labels: what another table says that they stand for.
+    """
+    said = WORD_OF.get(use.into)
+    if said is None or use.dated or said not in use.columns or f"{said}_part" in use.columns:
+        return use
+    words = found.get(use.columns[said], {})
+    known = outcome_of if use.into == "outcomes" else activity_of
+    kept = OUTCOMES if use.into == "outcomes" else ()
+    values: dict[str, str | None] = dict(use.values)
+    for word in words:
+        if word in values or word in kept:
+            continue
+        ours = labels[word] if word in labels else known(word)
+        if stated is not None and stated.final_outcomes and ours not in _FINAL:
+            ours = None
+        if use.into == "outcomes":
+            is_new = ours is not None or use.only_listed
+        else:
+            is_new = ours is not None and ours != word and not is_canonical
+        if is_new:
+            values[word] = ours
+    if stated is not None:
+        # What another use has a dated column for does not count twice.
+        barred = {word for word, ours in use.values.items() if ours is None and word in OUTCOMES}
+        values = {word: None if ours in barred else ours for word, ours in values.items() if word not in barred}
+    return replace(use, values=values)
+
+
+def labels_of(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, profile: ProfileTable, into: Target
+) -> dict[str, str | None]:
+    """From the key of a stage (or type) to our word for it, as a table of their names says."""
+    columns = by_folded(table.columns)
+    helps = {key: own for key, names in profile.helps.items() if (own := names.found_in(columns)) is not None}
+    if not {"key", "label"} <= set(helps):
+        return {}
+    cells = ", ".join(quoted(helps[one]) if one in helps else "NULL" for one in ("key", "label", "won", "closed"))
+    rows = connection.execute(f"SELECT {cells} FROM {table_sql(table)} LIMIT {_MOST_LABELS}").fetchall()
+    labels: dict[str, str | None] = {}
+    for key, label, won, closed in rows:
+        if key is None or not str(key).strip():
+            continue
+        if into == "outcomes":
+            ours = outcome_of(label or "")
+            if flag_of(won or ""):
+                ours = "won"
+            elif flag_of(closed or ""):
+                ours = "lost"
+            labels[key.strip()] = ours
+        elif label:
+            labels[key.strip()] = activity_of(label) or label.strip()
+    return labels
+
+
+def number_form(cells: Sequence[str], decimal: str | None) -> NumberForm | None:
+    """How the numbers of a column are written, where that is not plainly and all its cells are numbers.
+
+    decimal: the mark of the whole file, where it is known. A column of 1,234 alone is of thousands.
+
+    >>> number_form(["1.234,50", "7"], None), number_form(["1,234", "5"], None), number_form(["1.5"], None)
+    ('decimal_comma', 'thousands_comma', None)
+    """
+    texts = [one.strip() for one in cells]
+    if not texts or not any("," in one for one in texts):
+        return None
+    if all(_THOUSANDS.fullmatch(one) or _PLAIN.fullmatch(one) for one in texts) and decimal != ",":
+        return "thousands_comma"
+    if all(_COMMA.fullmatch(one) or _INTEGER.fullmatch(one) or one.count(".") for one in texts) and all(
+        re.fullmatch(r"[-+]?[\d. \u00a0]+(,\d+)?", one) for one in texts
+    ):
+        return "decimal_comma"
+    return None
