@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from scoring.wording import sentence
-from ui import pipeline, session
+from ui import desk_state, pipeline, session
 from ui.bench import bench_in_use
-from ui.charts.board import chart_board
+from ui.charts.board import Following, chart_board
 from ui.charts.desk import evaluation_panels, today_panels
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Cards, Panel
@@ -16,12 +16,11 @@ from ui.controls.edits import apply_edit, edits_of
 from ui.controls.model_bar import model_bar, model_file_problems, upload_model
 from ui.controls.rule_board import board_data, rule_board, sent_edits
 from ui.controls.settings_bar import settings_bar, settings_sentence
+from ui.desk_state import HUB, DeskState
 from ui.frame import Frame, problem_list, problems_shown, show_problems
 from ui.progress import progress_shown
 from ui.session import Bench
 from ui.starter_model import StarterWords, starter_model
-
-_ACKNOWLEDGED = "_edits_acknowledged"
 
 
 def desk_page(frame: Frame) -> None:
@@ -47,18 +46,23 @@ def _desk(bench: Bench, frame: Frame) -> None:
     labels = ChartLabels(frame.language)
     has_activities = len(bench.data.dataset.activities) > 0
     counts_line(shown.candidate, shown.candidate_today, frame, has_activities=has_activities)
+    state = desk_state.state_of(bench, frame.language)
     rules, charts = st.columns([0.31, 0.69], gap="small")
     # The charts are what a user waits for: the browser draws them while the rest is still being made.
     with charts, st.container(key="charts"):
         chart_board(
-            _panels(bench, shown, labels), key="chart_board", labels=labels, caption=settings_sentence(bench, frame)
+            _panels(bench, shown, labels),
+            key="chart_board",
+            labels=labels,
+            caption=settings_sentence(bench, frame),
+            following=_following(bench, state),
         )
     with rules, st.container(key="rules"):
         model_bar(bench, frame)
         warnings = st.container(key="warnings_place")
-        acknowledged = st.session_state.get(_ACKNOWLEDGED, 0)
         rule_board(
-            board_data(bench.candidate, bench.current, shown.evidence, frame.language, acknowledged), _take_edits
+            board_data(bench.candidate, bench.current, shown.evidence, frame.language, state.acknowledged, HUB),
+            _take_edits,
         )
         with warnings:
             _warnings(bench, frame)
@@ -77,16 +81,27 @@ def _panels(bench: Bench, shown: pipeline.Shown, labels: ChartLabels) -> list[Pa
     )
 
 
+def _following(bench: Bench, state: DeskState) -> Following:
+    """The lines that a hand can move: every tier's among the scores, the hand-off's among the thresholds."""
+    model = bench.candidate
+    cut = [] if model.grid else [tier.id for tier in model.tiers if tier.from_score is not None]
+    lines = {
+        "distribution": {tier: tier for tier in cut},
+        "threshold": {"candidate": model.hand_off} if model.hand_off in cut else {},
+    }
+    return Following(HUB, state.epoch, state.acknowledged, lines)
+
+
 def _take_edits() -> None:
     """What the user set on the rule board becomes the candidate, each edit once."""
     bench = session.remembered().bench
     if bench is None:
         return
-    history, acknowledged = bench.history, st.session_state.get(_ACKNOWLEDGED, 0)
+    history, last = bench.history, desk_state.acknowledged()
     for edit in edits_of(sent_edits()):
-        if edit.number > acknowledged:
-            history, acknowledged = apply_edit(history, edit), edit.number
-    st.session_state[_ACKNOWLEDGED] = acknowledged
+        if edit.number > last:
+            history, last = apply_edit(history, edit), edit.number
+    desk_state.edits_taken(history, bench, last)
     if history is not bench.history:
         session.change_bench(history=history)
 

@@ -1,12 +1,13 @@
 """Show a model's rules and thresholds as sliders beside the evidence, and hand back what the user sets.
 
-One component draws them all: thirty rules as native widgets are some hundred elements to be compared at every change,
-and send nothing while a slider is pulled.
+One component draws them all: thirty rules as native widgets are some hundred elements to be compared at every change.
+While a slider is pulled nothing is sent: the page's charts follow from tables that they have (``ui/browser/hub.mjs``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,38 @@ from scoring.evaluation import RuleEvidence
 from scoring.leakage import CURRENT_VALUE, may_leak
 from scoring.model import Group, Rule, ScoringModel, Tier
 from ui import format as formats
+from ui.browser_modules import joined
 from ui.controls.ranges import SliderRange, points_ranges, reachable_points, threshold_range
 from ui.i18n import Language, text
+from ui.served_files import component_script
 
 KEY = "rule_board"
 # Evidence of fewer leads says nothing.
 FEWEST_LEADS = 10
 
 _HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "rule_board",
-    html='<div class="board"></div>',
-    css=(_HERE / "rule_board.css").read_text(encoding="utf-8"),
-    js=(_HERE / "rule_board.js").read_text(encoding="utf-8"),
-)
+# In the order in which they lean on each other.
+_SCRIPTS = ("limits", "outbox", "gestures", "rule_board")
+
+
+def script() -> str:
+    """The browser's side as one module."""
+    return joined("browser/hub.mjs", *(f"controls/browser/{name}.mjs" for name in _SCRIPTS))
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "rule_board",
+        html='<div class="board"></div>',
+        css=(_HERE / "rule_board.css").read_text(encoding="utf-8"),
+        js=component_script("rules", script()),
+    )
 
 
 def rule_board(data: Mapping[str, Any], on_edits: Callable[[], None]) -> None:
     """Draw the board. ``on_edits`` is called, before the page runs, when the user set something: see ``sent_edits``."""
-    _component(key=KEY, data=dict(data), default={"edits": None}, on_edits_change=on_edits)
+    _component()(key=KEY, data=dict(data), default={"edits": None}, on_edits_change=on_edits)
 
 
 def sent_edits() -> object:
@@ -49,11 +63,12 @@ def board_data(
     evidence: Mapping[str, RuleEvidence],
     language: Language,
     acknowledged: int,
+    hub: str,
 ) -> dict[str, Any]:
     """What the board draws: the tiers' thresholds, then the rules by group, every text ready to be shown.
 
     evidence: by rule id; a rule without an entry shows none. acknowledged: the number of the last edit that the
-    candidate holds.
+    candidate holds. hub: what the components of the page that belong together name alike.
     """
     ranges = points_ranges(current)
     for rule_id, scale in points_ranges(candidate).items():
@@ -61,10 +76,13 @@ def board_data(
     cuts = threshold_range(current)
     return {
         "acknowledged": acknowledged,
+        "hub": hub,
         "language": language,
         "words": {
             "thresholds": text(language, "desk.thresholds"),
             "thresholds_note": text(language, "desk.thresholds_by_grid" if candidate.grid else "desk.thresholds_note"),
+            "value": text(language, "desk.value_in_words"),
+            "on_release": text(language, "desk.follows_on_release"),
         },
         "tiers": [
             _tier_row(tier, candidate, current, cuts, language)

@@ -19,7 +19,7 @@ def evidence(fires, others):
 
 def board(candidate=MODEL, current=MODEL, **changes):
     found = {"pricing": evidence((412, 40), (3600, 112))}
-    return board_data(candidate, current, found, changes.get("language", "en"), 7)
+    return board_data(candidate, current, found, changes.get("language", "en"), 7, "desk")
 
 
 def row(data, rule_id):

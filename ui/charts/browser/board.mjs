@@ -1,16 +1,21 @@
 // Keep a board of panels alive inside the element that Streamlit gives: each call brings new data for the same nodes.
 
-import { makeCards, updateCards } from "./cards.mjs";
+import { hubOf } from "../../browser/hub.mjs";
+import { makeCards, moveCards, updateCards } from "./cards.mjs";
 import { colourFinder } from "./colours.mjs";
-import { drawPanel, makePanel, updatePanel } from "./panel.mjs";
+import { placeHandles } from "./handles.mjs";
+import { drawPanel, makePanel, paintPanel, updatePanel } from "./panel.mjs";
+import { write } from "./nodes.mjs";
 import { loadPlotly } from "./plotly.mjs";
 
 const boards = new WeakMap();
+// Nodes of the board that are no panels: its status, and what is read aloud.
+const FIXED = 2;
 
 export default function ({ data, parentElement }) {
   let board = boards.get(parentElement);
   if (!board) boards.set(parentElement, (board = makeBoard(parentElement)));
-  update(board, data);
+  take(board, data);
   // Streamlit also runs this when a newer call has overtaken this one: only what is off the page is taken down.
   return () => setTimeout(() => parentElement.isConnected || takeDown(parentElement));
 }
@@ -22,15 +27,35 @@ function makeBoard(parentElement) {
   status.className = "desk-board-status";
   status.setAttribute("role", "status");
   status.append("");
-  element.append(status);
+  const spoken = document.createElement("p");
+  spoken.className = "desk-board-spoken";
+  spoken.setAttribute("aria-live", "polite");
+  element.append(status, spoken);
   parentElement.append(element);
-  const board = { element, status, panels: new Map(), context: {}, frame: 0 };
+  const board = { element, status, spoken, panels: new Map(), context: {}, frame: 0, slow: [] };
+  board.painter = painterOf(board);
   board.resized = new ResizeObserver(() => redrawSoon(board));
   return board;
 }
 
+// What the server says is shown, but while the hand, or what it left, is ahead of it.
+function take(board, data) {
+  board.latest = data;
+  const { following } = data;
+  if (!following) return update(board, data);
+  const hub = (board.hub = hubOf(following.hub));
+  hub.painter = board.painter;
+  const moved = board.moving;
+  if (hub.confirm(following)) {
+    settle(board);
+    if (moved) announce(board);
+  }
+}
+
 function update(board, data) {
   const { element, context } = board;
+  if (context.following && context.caption !== data.caption) for (const panel of board.panels.values()) panel.axes = {};
+  context.following = data.following;
   element.classList.toggle("desk-fill", data.fill);
   element.style.setProperty("--columns", data.columns);
   context.words = data.words;
@@ -78,7 +103,7 @@ function place(board, sent, index) {
     if (panel.plot) board.resized.observe(panel.plot);
   } else if (sent.kind === "cards") updateCards(panel, sent);
   else updatePanel(panel, sent, board.context);
-  const at = board.element.children[index + 1];
+  const at = board.element.children[index + FIXED];
   if (at !== panel.element) board.element.insertBefore(panel.element, at ?? null);
 }
 
@@ -94,7 +119,12 @@ function removePanel(board, id, panel) {
 
 function drawAll(board) {
   for (const panel of board.panels.values()) if (panel.plot) drawPanel(panel, board.context);
+  placeAllHandles(board);
   countDrawing(board);
+}
+
+function placeAllHandles(board) {
+  for (const panel of board.panels.values()) if (panel.plot) placeHandles(panel, board);
 }
 
 // How often the board has been drawn: what waits for a drawing can see that it is there.
@@ -109,14 +139,92 @@ function redrawSoon(board) {
       const drawn = plot?._fullLayout;
       return drawn && (drawn.width !== plot.clientWidth || drawn.height !== plot.clientHeight);
     });
-    for (const panel of resized) drawPanel(panel, board.context);
+    for (const panel of resized) {
+      drawPanel(panel, board.context);
+      placeHandles(panel, board);
+    }
     if (resized.length) countDrawing(board);
   });
+}
+
+// ---- under the hand ------------------------------------------------------------------------------------------------
+
+function painterOf(board) {
+  return {
+    paint: (live) => paint(board, live),
+    // The tables cannot tell what follows: the charts stay, and say when they will follow.
+    wait: () => {
+      board.moving = true;
+      say(board, board.context.words.on_release);
+    },
+    settle: () => settle(board),
+    refresh: () => placeAllHandles(board),
+  };
+}
+
+// Writes the figures under the hand into what is drawn. What needs a full drawing gets it at once the first time, then
+// one panel a frame, always with the newest figures.
+function paint(board, live) {
+  const { context, panels } = board;
+  board.moving = true;
+  board.live = live;
+  say(board, "");
+  const words = { on_release: context.words.interval_on_release };
+  for (const panel of panels.values()) {
+    if (panel.kind === "cards") moveCards(panel, live, words);
+    const moved = live.panels[panel.sent?.id];
+    if (!moved || !panel.plot || panel.sent.empty) continue;
+    const unknown = live.unknown?.[panel.sent.id] ?? [];
+    panel.element.classList.toggle("desk-unknown", unknown.length > 0);
+    panel.mark.hidden = !unknown.length;
+    write(panel.mark, unknown.length ? words.on_release : "");
+    const written = paintPanel(panel, context, moved, unknown);
+    if (!written && !board.slow.includes(panel)) board.slow.push(panel);
+    placeHandles(panel, board);
+  }
+  drawSlow(board);
+  board.element.dataset.moved = String(Number(board.element.dataset.moved ?? 0) + 1);
+}
+
+function drawSlow(board) {
+  const panel = board.slow.shift();
+  if (!panel || !panel.moved) return;
+  drawPanel(panel, board.context);
+  placeHandles(panel, board);
+  if (board.slow.length && !board.catchingUp) {
+    board.catchingUp = true;
+    requestAnimationFrame(() => {
+      board.catchingUp = false;
+      drawSlow(board);
+    });
+  }
+}
+
+// Back to what the server says.
+function settle(board) {
+  board.moving = false;
+  board.live = null;
+  board.slow.length = 0;
+  if (board.context.plotly) say(board, "");
+  for (const panel of board.panels.values()) {
+    if (!panel.plot) continue;
+    panel.element.classList.remove("desk-unknown");
+    panel.mark.hidden = true;
+  }
+  update(board, board.latest);
+}
+
+// The first figure, in words, for those who cannot see it: once, when the server has confirmed it.
+function announce(board) {
+  const cards = board.latest.panels.find((panel) => panel.kind === "cards")?.cards ?? [];
+  const figure = cards.find(({ id }) => id === "leads" || id === "today_handed_off");
+  if (figure) write(board.spoken, board.context.words.announced.replace("{label}", () => figure.label).replace("{value}", () => figure.value));
 }
 
 function takeDown(parentElement) {
   const board = boards.get(parentElement);
   if (!board) return;
+  if (board.hub?.painter === board.painter) board.hub.painter = null;
   board.resized.disconnect();
   for (const [id, panel] of [...board.panels]) removePanel(board, id, panel);
   boards.delete(parentElement);

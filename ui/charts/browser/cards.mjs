@@ -12,7 +12,27 @@ export function makeCards(sent) {
   return state;
 }
 
+// The figures under the hand; a card's label and explanation stay. Where an interval cannot be told, its place says so.
+export function moveCards(state, { cards, cards_id: id, unknown }, { on_release: onRelease }) {
+  if (state.id !== id) return;
+  for (const card of cards) {
+    const nodes = state.byId.get(card.id);
+    if (!nodes) continue;
+    const lacks = unknown?.cards?.includes(card.id);
+    writeFigures(nodes, lacks ? { ...card, note: onRelease } : card);
+    nodes.note.classList.toggle("desk-unknown", Boolean(lacks));
+  }
+}
+
+function writeFigures(nodes, card) {
+  write(nodes.value, card.value);
+  write(nodes.current, card.current);
+  write(nodes.difference, (ARROWS[card.direction] ?? "") + card.difference);
+  write(nodes.note, card.note);
+}
+
 export function updateCards(state, sent) {
+  state.id = sent.id;
   state.element.setAttribute("aria-label", sent.label);
   state.element.style.setProperty("--cards", sent.cards.length);
   const wanted = new Set(sent.cards.map((card) => card.id));
@@ -27,10 +47,8 @@ export function updateCards(state, sent) {
     if (state.element.children[index] !== nodes.card) state.element.insertBefore(nodes.card, state.element.children[index] ?? null);
     nodes.card.title = card.explanation;
     write(nodes.label, card.label);
-    write(nodes.value, card.value);
-    write(nodes.current, card.current);
-    write(nodes.difference, (ARROWS[card.direction] ?? "") + card.difference);
-    write(nodes.note, card.note);
+    writeFigures(nodes, card);
+    nodes.note.classList.remove("desk-unknown");
   });
 }
 

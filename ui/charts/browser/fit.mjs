@@ -32,10 +32,11 @@ export function shortened(text, width, measure) {
   return characters.slice(0, keep).join("") + "…";
 }
 
-// Rows of names above upright lines. names: [{x, text}] in pixels; answers [{text, centre, row}] and how many rows.
-export function placeNames(names, width, measure) {
+// Rows of names above upright lines. names: [{x, text}] in pixels; answers [{text, centre, row}] and how many rows,
+// at least ``least``.
+export function placeNames(names, width, measure, least = 1) {
   const order = names.map((name, index) => ({ ...name, index })).sort((a, b) => a.x - b.x || a.index - b.index);
-  for (let rows = 1; ; rows += 1) {
+  for (let rows = Math.max(1, Math.min(least, order.length)); ; rows += 1) {
     const longest = (width - GAP * Math.ceil(order.length / rows)) / Math.ceil(order.length / rows);
     const placed = inRows(order, rows, width, Math.max(longest, width / 3), measure);
     const fits = placed.every((one) => one.shift < 3 * GAP);
@@ -83,8 +84,9 @@ export function roomyStep(positions, sizes) {
   return Math.max(1, positions.length);
 }
 
-// The figure with a size, type, margins and named lines. It is changed in place and returned.
-export function fit(figure, lines, { width, height, family, colour, top = 0, bottom = 0 }) {
+// The figure with a size, type, margins and named lines. It is changed in place and returned. kept: remembers, from one
+// drawing of a panel to the next, the room that names and numbers took, so that the chart between them does not jump.
+export function fit(figure, lines, { width, height, family, colour, top = 0, bottom = 0, kept = {} }) {
   const { layout } = figure;
   const size = typeSize(width);
   const measure = measurer(family, size);
@@ -115,10 +117,10 @@ export function fit(figure, lines, { width, height, family, colour, top = 0, bot
   const inner = Math.max(10, width - margin.l - margin.r);
   spaceTicks(layout.xaxis, inner, measure);
   thinTicks(layout.xaxis, inner, measure);
-  const names = nameLines(layout, lines, { inner, left: margin.l - 4, right: margin.r - 4 }, measure, size, colour);
+  const names = nameLines(layout, lines, { inner, left: margin.l - 4, right: margin.r - 4 }, measure, size, colour, kept);
   margin.t += names;
   layout.margin = margin;
-  if (meta.rows) fitNumbers(figure, { inner, plotHeight: height - margin.t - margin.b, size, family });
+  if (meta.rows) fitNumbers(figure, { inner, plotHeight: height - margin.t - margin.b, size, family, kept });
   return figure;
 }
 
@@ -136,18 +138,19 @@ function sideOf(axis, widest, width, measure) {
   return widest ? measure(widest) + 8 : 0;
 }
 
-const plainText = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+export const plainText = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
 // Columns of numbers beside bars, one row a tier and model. Too many for the height: only the candidate's are written,
 // as large as the rows allow; the others are in the hover text.
-function fitNumbers({ data, layout }, { inner, plotHeight, size, family }) {
+function fitNumbers({ data, layout }, { inner, plotHeight, size, family, kept }) {
   const texts = data.filter((trace) => trace.meta?.cell !== undefined);
   const room = plotHeight / (layout.yaxis.range[0] - layout.yaxis.range[1]);
   const both = room * 0.42 >= SMALLEST_TYPE;
   const most = inner * (1 - SHORTEST_BAR);
   let type = Math.max(10, Math.min(size, Math.floor(room * (both ? 0.44 : 0.8))));
-  let widest = widestCells(texts, family, type);
-  while (type > 10 && widest.width > most) widest = widestCells(texts, family, (type -= 1));
+  let widest = widestCells(texts, family, type, kept.cells);
+  while (type > 10 && widest.width > most) widest = widestCells(texts, family, (type -= 1), kept.cells);
+  kept.cells = { type, widths: widest.cells };
   for (const trace of texts) {
     if (!both && trace.meta.model !== "candidate") trace.visible = false;
     else if (!both) trace.y = Array.from(trace.y, (place) => Math.round(place));
@@ -161,12 +164,18 @@ function fitNumbers({ data, layout }, { inner, plotHeight, size, family }) {
   layout.yaxis.tickfont.size = Math.max(13, Math.min(size, Math.floor(room * 0.8)));
 }
 
-// The widths of the columns of numbers in a size of type, and of all together.
-function widestCells(texts, family, type) {
+// The widths of the columns of numbers in a size of type, and of all together. A column that has been wider stays so,
+// unless it was far wider.
+const FAR_WIDER = 1.35;
+
+function widestCells(texts, family, type, kept) {
   const measure = measurer(family, type);
   const cells = [];
   for (const { meta, text } of texts) {
     cells[meta.cell] = Math.max(cells[meta.cell] ?? 0, ...text.map((one) => measure(plainText(one), 600)));
+  }
+  if (kept?.type === type) {
+    for (const [cell, width] of cells.entries()) if (kept.widths[cell] > width && kept.widths[cell] < width * FAR_WIDER) cells[cell] = kept.widths[cell];
   }
   return { cells, width: cells.reduce((sum, one) => sum + one + 12, 4) };
 }
@@ -191,7 +200,7 @@ function thinTicks(axis, inner, measure) {
 
 // Draws the lines and their names; answers the height that the names take above the chart.
 // Names may reach ``left`` and ``right`` pixels beyond the inner width.
-function nameLines(layout, lines, { inner, left, right }, measure, size, colour) {
+function nameLines(layout, lines, { inner, left, right }, measure, size, colour, kept) {
   if (!lines.length) return 0;
   const [from, to] = layout.xaxis.range;
   const rowHeight = Math.round(size * 1.25);
@@ -202,7 +211,8 @@ function nameLines(layout, lines, { inner, left, right }, measure, size, colour)
     return { x: left + Math.min(1, Math.max(0, place)) * inner, text };
   });
   const weighty = (text) => measure(text, 600);
-  const { rows, placed } = placeNames(names, left + inner + right, weighty);
+  const { rows, placed } = placeNames(names, left + inner + right, weighty, kept.rows);
+  kept.rows = rows;
   const shapes = [...(layout.shapes ?? [])];
   const annotations = [...(layout.annotations ?? [])];
   lines.forEach((line, index) => {

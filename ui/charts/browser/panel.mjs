@@ -2,20 +2,20 @@
 
 import { filled, unpackAll } from "./columns.mjs";
 import { csvText, pictureOf, save, saveText } from "./downloads.mjs";
-import { fit } from "./fit.mjs";
+import { fit, measurer, typeSize } from "./fit.mjs";
+import { columnsOfTrace, isDot, movedPanel } from "./moving.mjs";
 import { write } from "./nodes.mjs";
+import { steady } from "./steady.mjs";
+import { restroke } from "./strokes.mjs";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false, showTips: false };
 const MOST_ROWS_READ = 24;
 
-// Called with (panel, its Plotly node) after each drawing: the place for whatever works on the drawn chart.
-export const afterDraw = [];
-
 export function makePanel(sent, context) {
   const nodes = {};
   for (const [name, tag] of Object.entries({
-    element: "section", head: "header", title: "h3", tools: "div", png: "button", csv: "button",
-    subtitle: "p", note: "p", legend: "ul", plot: "div", empty: "p", table: "table",
+    element: "section", head: "header", title: "h3", mark: "span", tools: "div", png: "button", csv: "button",
+    subtitle: "p", note: "p", legend: "ul", plot: "div", handles: "div", empty: "p", table: "table",
   })) {
     nodes[name] = document.createElement(tag);
     nodes[name].className = `desk-panel-${name}`;
@@ -25,9 +25,11 @@ export function makePanel(sent, context) {
   nodes.plot.setAttribute("role", "img");
   nodes.png.type = nodes.csv.type = "button";
   nodes.tools.append(nodes.png, nodes.csv);
-  nodes.head.append(nodes.title, nodes.tools);
-  nodes.element.append(nodes.head, nodes.subtitle, nodes.note, nodes.legend, nodes.plot, nodes.empty, nodes.table);
-  const panel = { ...nodes, sent, columns: {}, drawn: false };
+  nodes.head.append(nodes.title, nodes.mark, nodes.tools);
+  nodes.mark.hidden = true;
+  nodes.element.append(nodes.head, nodes.subtitle, nodes.note, nodes.legend, nodes.plot, nodes.handles, nodes.empty, nodes.table);
+  // touched: the traces whose marks are no longer as Plotly drew them. kept, axes: what one drawing leaves to the next.
+  const panel = { ...nodes, sent, columns: {}, drawn: false, drawings: 0, moved: null, touched: new Set(), kept: {}, axes: {} };
   nodes.csv.onclick = () => saveText(`${panel.sent.id}.csv`, csvText(panel.columns, panel.sent.table), "text/csv;charset=utf-8");
   nodes.png.onclick = async () => {
     const Plotly = context.plotly;
@@ -42,6 +44,8 @@ export function makePanel(sent, context) {
 export function updatePanel(panel, sent, { words }) {
   panel.sent = sent;
   panel.columns = unpackAll(sent.columns);
+  panel.moved = null;
+  panel.bare = sent.data.map(({ customdata, hovertemplate, ...trace }) => ({ trace, columns: columnsOfTrace(trace), dot: isDot(trace) }));
   write(panel.title, sent.title);
   write(panel.subtitle, sent.subtitle);
   write(panel.note, sent.note);
@@ -66,11 +70,48 @@ export function updatePanel(panel, sent, { words }) {
 export function drawPanel(panel, context) {
   const { clientWidth: width, clientHeight: height } = panel.plot;
   if (!context.plotly || panel.sent.empty || width < 40 || height < 40) return;
-  const figure = filled({ data: panel.sent.data, layout: panel.sent.layout }, panel.columns, context.colour);
-  fit(figure, panel.sent.lines, { width, height, family: context.family, colour: context.colour });
+  const { sent, columns } = panel.moved ?? panel;
+  const figure = filled({ data: sent.data, layout: sent.layout }, columns, context.colour);
+  fitted(panel, figure, sent.lines, { width, height }, context);
   context.plotly.react(panel.plot, figure.data, figure.layout, CONFIG);
+  // Plotly leaves alone what it believes to be drawn already.
+  if (panel.touched.size) restroke(panel.plot, figure, measureOf(panel, context));
+  panel.touched.clear();
+  panel.plot.movedShapes = panel.plot.movedNotes = undefined;
   panel.drawn = true;
-  for (const listener of afterDraw) listener(panel, panel.plot);
+  panel.drawings += 1;
+}
+
+// Moves what is drawn to where the hand has it. live: a panel of ``figuresAt`` (docs/live.md). False where that takes a
+// full drawing, which is then the caller's to order.
+export function paintPanel(panel, context, live, unknown = []) {
+  panel.moved = movedPanel(panel.sent, panel.columns, live, unknown);
+  const { sent, columns } = panel.moved;
+  write(panel.note, sent.note);
+  panel.note.classList.toggle("desk-warning", sent.warn);
+  const { _fullLayout: drawn } = panel.plot;
+  if (!context.plotly || !panel.drawn || !drawn) return true;
+  const moves = new Set(Object.keys(live.columns ?? {}));
+  const data = panel.bare.map(({ trace, columns: names, dot }, index) => {
+    if (!panel.touched.has(index) && !dot && ![...names].some((name) => moves.has(name))) return panel.plot.data[index];
+    panel.touched.add(index);
+    return filled(sent.data[index] === panel.sent.data[index] ? trace : sent.data[index], columns, context.colour);
+  });
+  const figure = { data, layout: filled(sent.layout, columns, context.colour) };
+  fitted(panel, figure, sent.lines, drawn, context);
+  return restroke(panel.plot, figure, measureOf(panel, context));
+}
+
+function fitted(panel, figure, lines, { width, height }, { family, colour, following }) {
+  if (!following) return fit(figure, lines, { width, height, family, colour });
+  const size = `${width} ${height}`;
+  if (panel.size !== size) Object.assign(panel, { size, kept: {} });
+  steady(figure.layout, panel.axes, { moving: panel.moved !== null });
+  return fit(figure, lines, { width, height, family, colour, kept: panel.kept });
+}
+
+function measureOf({ plot }, { family }) {
+  return measurer(family, typeSize(plot.clientWidth));
 }
 
 function writeLegend(list, entries) {

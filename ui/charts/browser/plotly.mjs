@@ -1,17 +1,14 @@
 // Load plotly.js once a page, from the app's own server.
 
-const WAITS = [300, 1000, 3000];
+import { shared } from "../../browser/hub.mjs";
+import { appRoot } from "../../browser/root.mjs";
 
-// The app's root: where Streamlit's own scripts come from, whatever page and path the reader is on.
-export function appRoot() {
-  const own = document.querySelector('script[src*="static/js/"]')?.src;
-  return own ? own.slice(0, own.indexOf("static/js/")) : new URL("./", document.baseURI).href;
-}
+const WAITS = [300, 1000, 3000];
 
 // A promise of Plotly. A failed fetch is tried again; the last failure is the caller's.
 export function loadPlotly(path) {
   const href = new URL(path, appRoot()).href;
-  const loads = (window.leadScoringPlotly ??= new Map());
+  const loads = (shared().plotly ??= new Map());
   if (!loads.has(href)) loads.set(href, attempt(href, 0));
   return loads.get(href);
 }

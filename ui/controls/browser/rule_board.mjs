@@ -1,18 +1,20 @@
-// Draw the rules and the tiers' thresholds once, then only write changed values into them, and send what the user
-// sets. The server's candidate is the truth: what it sends is shown, but for a control with an edit still on its way.
+// Draw the rules and the tiers' thresholds once, then only write changed values into them. The server's candidate is the
+// truth: what it sends is shown, but for a control that is held, or with an edit still on its way.
+
+import { hubOf } from "../../browser/hub.mjs";
+import { makeGestures } from "./gestures.mjs";
+import { makeOutbox } from "./outbox.mjs";
 
 const boards = new WeakMap();
 
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
   let board = boards.get(parentElement);
-  if (!board) {
-    board = { parts: new Map(), pending: [], number: 0, sent: 0, gesture: "", shape: "" };
-    boards.set(parentElement, board);
-  }
-  board.send = (edits) => setStateValue("edits", { edits });
-  board.number = Math.max(board.number, data.acknowledged);
-  board.pending = board.pending.filter((edit) => edit.number > data.acknowledged);
+  if (!board) boards.set(parentElement, (board = makeBoard(data.hub)));
+  board.outbox.send = (edits) => setStateValue("edits", { edits });
+  board.outbox.acknowledge(data.acknowledged);
+  board.words = data.words;
+  board.language = data.language;
 
   const root = parentElement.querySelector(".board");
   root.lang = data.language;
@@ -22,7 +24,20 @@ export default function (component) {
     build(root, board, data);
   }
   update(board, data);
-  sendLatest(board, data.acknowledged);
+  // Streamlit's own sliders, which wait in case that this script does not run, see by this that it did.
+  (parentElement.host ?? root).dataset.alive = "true";
+  board.hub.editor = board.gestures;
+  board.hub.painter?.refresh();
+}
+
+function makeBoard(name) {
+  const board = { parts: new Map(), controls: new Map(), shape: "", hub: hubOf(name), outbox: makeOutbox() };
+  board.gestures = makeGestures({ parts: board.controls, show: (part, value) => showValue(part, value), outbox: board.outbox, hub: board.hub });
+  board.gestures.followed = ({ kind, part }, known) => {
+    const control = board.controls.get(`${kind === "enabled" ? "points" : kind} ${part}`);
+    if (control) control.waits.hidden = known;
+  };
+  return board;
 }
 
 // ---- drawing -------------------------------------------------------------------------------------------------------
@@ -37,6 +52,7 @@ function make(tag, className, parent) {
 function build(root, board, data) {
   root.replaceChildren();
   board.parts.clear();
+  board.controls.clear();
   const tiers = section(root, board, "tiers");
   for (const tier of data.tiers) row(tiers, board, "from", tier);
   for (const group of data.groups) {
@@ -60,7 +76,7 @@ function row(parent, board, kind, item) {
   if (kind === "points") {
     part.enabled = make("input", "enabled", top);
     part.enabled.type = "checkbox";
-    part.enabled.onchange = () => edit(board, { kind: "enabled", part: item.id, value: part.enabled.checked }, true);
+    part.enabled.onchange = () => board.gestures.set("enabled", item.id, part.enabled.checked);
   }
   part.title = make("span", "title", top);
   part.marks = make("span", "marks", top);
@@ -70,30 +86,52 @@ function row(parent, board, kind, item) {
   part.slider = make("input", "slider", bottom);
   part.slider.type = "range";
   part.evidence = make("span", "evidence", bottom);
+  part.waits = make("span", "waits", bottom);
+  part.waits.hidden = true;
+  part.words = (value) => board.words.value.replace("{value}", () => value.toLocaleString(board.language, { maximumFractionDigits: 3 }));
+  listen(board.gestures, part, kind, item.id);
+  board.controls.set(`${kind} ${item.id}`, part);
+}
 
-  part.slider.onpointerdown = () => {
-    newGesture(board, `${kind} ${item.id}`);
-    board.held = true;
+// A slider answers while it is pulled; what it is set to goes to the server when it is let go.
+function listen(gestures, part, kind, id) {
+  const { slider, number } = part;
+  let held = false;
+  const letGo = () => {
+    held = false;
+    part.waits.hidden = true;
+    gestures.commit(kind, id);
   };
-  part.slider.onpointerup = part.slider.onpointercancel = () => {
-    board.held = false;
+  slider.onpointerdown = () => {
+    held = true;
+    gestures.begin(kind, id);
   };
-  part.slider.oninput = () => {
-    part.number.value = part.slider.value;
-    paint(part, Number(part.slider.value));
-    edit(board, { kind, part: item.id, value: Number(part.slider.value) }, false);
+  slider.onpointerup = slider.onpointercancel = slider.onblur = letGo;
+  slider.oninput = () => (held ? gestures.pull : gestures.key)(kind, id, Number(slider.value));
+  slider.onchange = () => {
+    // Where a browser ends a pull without a pointer's event.
+    if (held) letGo();
   };
-  part.number.onchange = () => {
-    if (part.number.value.trim() === "" || !Number.isFinite(part.number.valueAsNumber)) {
-      part.number.value = String(part.value);
+  slider.onkeydown = (event) => {
+    if (event.key === "Escape") gestures.cancel();
+  };
+  number.onchange = () => {
+    if (number.value.trim() === "" || !Number.isFinite(number.valueAsNumber)) {
+      number.value = String(part.value);
       return;
     }
-    edit(board, { kind, part: item.id, value: part.number.valueAsNumber }, true);
+    showValue(part, gestures.set(kind, id, number.valueAsNumber));
   };
-  part.number.onkeydown = (event) => {
-    if (event.key === "Enter") part.number.blur();
+  number.onkeydown = (event) => {
+    if (event.key === "Enter") number.blur();
   };
-  board.parts.set(`${kind} ${item.id}`, part);
+}
+
+// A value that the server does not hold yet.
+function showValue(part, value) {
+  write(part.slider, "value", String(value));
+  write(part.number, "value", String(value));
+  paint(part, value);
 }
 
 function write(node, property, value) {
@@ -114,15 +152,16 @@ function update(board, data) {
 }
 
 function updateRow(board, data, kind, item) {
-  const part = board.parts.get(`${kind} ${item.id}`);
-  const waiting = board.pending.some((edit) => edit.part === item.id && edit.kind === kind);
-  part.value = item.value;
+  const part = board.controls.get(`${kind} ${item.id}`);
+  const ahead = board.gestures.active?.part === part || board.outbox.waiting(kind, item.id);
+  Object.assign(part, { value: item.value, low: item.low, high: item.high, step: item.step, origin: item.origin, base: item.base });
+  Object.assign(part, { label: item.value_label, disabled: Boolean(item.disabled) });
   write(part.title, "textContent", item.title);
   write(part.title, "title", item.title);
   part.node.classList.toggle("changed", item.changed !== "");
   part.node.classList.toggle("off", item.enabled === false);
   part.node.classList.toggle("weak", Boolean(item.weak));
-  if (part.enabled && !board.pending.some((edit) => edit.part === item.id && edit.kind === "enabled")) {
+  if (part.enabled && !board.outbox.waiting("enabled", item.id)) {
     write(part.enabled, "checked", item.enabled);
   }
   if (part.enabled) part.enabled.setAttribute("aria-label", item.enabled_label);
@@ -148,7 +187,9 @@ function updateRow(board, data, kind, item) {
     write(part.slider, key, String(value));
   }
   write(part.number, "step", String(item.step));
-  if (waiting) return;
+  write(part.waits, "textContent", data.words.on_release);
+  if (ahead) return;
+  part.waits.hidden = true;
   write(part.slider, "value", String(item.value));
   if (part.number.getRootNode().activeElement !== part.number || part.number.value === "") {
     write(part.number, "value", String(item.value));
@@ -156,7 +197,6 @@ function updateRow(board, data, kind, item) {
     part.number.value = String(item.value);
   }
   part.shown = item.value;
-  Object.assign(part, { low: item.low, high: item.high, origin: item.origin, base: item.base });
   paint(part, item.value);
 }
 
@@ -167,40 +207,5 @@ function paint(part, value) {
   part.slider.style.setProperty("--from", from);
   part.slider.style.setProperty("--to", to);
   part.slider.style.setProperty("--base", share(part.base));
-}
-
-// ---- sending -------------------------------------------------------------------------------------------------------
-
-// Keys pressed on one control within this time are one step of undo, as one pull with the pointer is.
-const SAME_GESTURE_MS = 1000;
-
-function newGesture(board, control) {
-  board.gesture = `${Date.now().toString(36)}-${board.number}`;
-  board.control = control;
-}
-
-function edit(board, change, alone) {
-  const control = alone ? null : `${change.kind} ${change.part}`;
-  const now = performance.now();
-  const late = !board.held && now - (board.editedAt ?? 0) > SAME_GESTURE_MS;
-  if (alone || late || board.control !== control) newGesture(board, control);
-  board.editedAt = now;
-  board.number += 1;
-  const same = board.pending.findIndex(
-    (one) => one.kind === change.kind && one.part === change.part && one.gesture === board.gesture && one.number > board.sent,
-  );
-  if (same >= 0) board.pending.splice(same, 1);
-  board.pending.push({ ...change, number: board.number, gesture: board.gesture });
-  sendLatest(board, null);
-}
-
-// One message is on its way at a time, so a pull sends as often as the server answers, and always its last value.
-function sendLatest(board, acknowledged) {
-  if (acknowledged !== null && acknowledged >= board.sent) board.onItsWay = false;
-  if (board.onItsWay && performance.now() - board.sentAt < 2000) return;
-  if (!board.pending.some((edit) => edit.number > board.sent)) return;
-  board.sent = board.number;
-  board.sentAt = performance.now();
-  board.onItsWay = true;
-  board.send(board.pending);
+  part.slider.setAttribute("aria-valuetext", part.words(value));
 }
