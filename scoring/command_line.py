@@ -1,5 +1,5 @@
 """Run the commands of ``python -m scoring`` on files: check, score, evaluate, replay, compare, recommend,
-bench.
+examine, bench.
 
 Exit codes: 0 done; 2 the input or the model is wrong, one message a problem on standard error; 1 a fault of the
 program (Python's own, with its trace).
@@ -14,6 +14,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from scoring.choosing.money import money_table
+from scoring.choosing.objectives import Value
 from scoring.choosing.recommend_command import (
     add_recommend_options,
     objective_of,
@@ -25,13 +27,15 @@ from scoring.comparing import compare, comparison_record, comparison_text
 from scoring.dataset import OUTCOMES
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
+from scoring.examining import add_examine_options, examine, table_records
 from scoring.model import LARGEST_NUMBER, ScoringModel
 from scoring.model_checks import check_model
 from scoring.model_file import load_model
 from scoring.output_file import check_output, write_table
 from scoring.problems import InputError, Problem
-from scoring.records import evaluation_record, evaluation_text, replay_record, replay_text
-from scoring.replay import ReplaySettings
+from scoring.records import evaluation_record, evaluation_text, load_record, replay_record, replay_text
+from scoring.replay import ReplaySettings, owners_of_leads
+from scoring.replay_tables import SalesCapacity, days_table, load_of, weeks_spanned
 from scoring.score_file import score_table
 from scoring.times import NO_TIME, second_of
 from scoring.wording import sentence
@@ -116,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--to", dest="end", metavar="DATE", help="count crossings up to this moment")
     replay.add_argument("--late-days", type=_positive, default=1, metavar="DAYS", help="late: less before the goal")
     replay.add_argument("--hysteresis", type=_points, default=0, metavar="POINTS", help="fall only below line less it")
+    capacity = replay.add_argument_group("what sales can work, for 'capacity' in --json")
+    capacity.add_argument("--people", type=_positive, metavar="N", help="people who work leads")
+    capacity.add_argument("--leads-per-person", type=_points, default=8, metavar="N", help="a week (default 8)")
+    capacity.add_argument("--per-owner", action="store_true", help="each works the leads that are theirs")
     replay.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     compare_ = commands.add_parser("compare", help="two models on the same rows: what differs, and is it luck")
@@ -135,6 +143,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_date_options(recommend)
     add_recommend_options(recommend)
     recommend.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    examine_ = commands.add_parser(
+        "examine", help="segments, drift, selection, the leakage audit, the holdout, cumulative gains; as JSON"
+    )
+    examine_.set_defaults(command=_examine)
+    examine_.add_argument("model", type=Path, metavar="MODEL")
+    _add_data_options(examine_, needed=True)
+    _add_goal_options(examine_)
+    _add_date_options(examine_)
+    add_examine_options(examine_)
 
     commands.add_parser("bench", help="time every step on generated data, beside a bare floor", add_help=False)
     return parser
@@ -245,7 +263,18 @@ def _replay(options: argparse.Namespace) -> int:
     desk = _desk(options)
     _refuse_lacking(desk, model, options.model)
     found = desk.replay(model, settings, _progress("units"))
-    print(json.dumps(replay_record(found), allow_nan=False) if options.json else replay_text(found))
+    if not options.json:
+        print(replay_text(found))
+        return DONE
+    record = replay_record(found)
+    days = days_table([found], settings.horizon_days).rename(columns={"converted_0": "converted"})
+    record["days"] = table_records(days)
+    if options.people is not None:
+        capacity = SalesCapacity(options.people, options.leads_per_person, options.per_owner)
+        record["capacity"] = load_record(
+            load_of(found, weeks_spanned([found]), capacity, owners_of_leads(desk.dataset))
+        )
+    print(json.dumps(record, allow_nan=False, ensure_ascii=False))
     return DONE
 
 
@@ -282,9 +311,21 @@ def _recommend(options: argparse.Namespace) -> int:
     _refuse_lacking(desk, model, options.model)
     found = recommendation(desk, model, settings, objective, progress=_progress("units"))
     if options.json:
-        print(json.dumps(recommendation_record(found, language()), allow_nan=False, ensure_ascii=False))
+        record = recommendation_record(found, language())
+        if isinstance(objective, Value):
+            record["money"] = table_records(money_table(objective, desk.resampled_sweep(model, settings)))
+        print(json.dumps(record, allow_nan=False, ensure_ascii=False))
     else:
         print(recommendation_text(found, language()))
+    return DONE
+
+
+def _examine(options: argparse.Namespace) -> int:
+    model = load_model(options.model)
+    settings = _settings(options, options.time_zone)
+    desk = _desk(options)
+    _refuse_lacking(desk, model, options.model)
+    print(json.dumps(examine(desk, model, settings, options, _progress("units")), allow_nan=False, ensure_ascii=False))
     return DONE
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from scoring.evaluation import Evaluation, Rate
 from scoring.replay import Replay
+from scoring.replay_tables import Load
 from scoring.times import iso
 
 
@@ -125,6 +126,19 @@ def replay_record(found: Replay) -> dict[str, Any]:
         "sweep": _records(
             found.sweep, ("threshold", "hand_offs", "mature", "converted", "rate", "ci_low", "ci_high", "missed")
         ),
+    }
+
+
+def load_record(load: Load) -> dict[str, Any]:
+    """A replay's hand-offs against a capacity; waiting: leads not worked yet at a week's end."""
+    weeks = load.weeks.assign(week=[iso(int(one)) for one in load.weeks["week"]])
+    return {
+        "per_week": load.capacity,
+        "weeks_over": load.weeks_over,
+        "most_waiting": load.most_waiting,
+        "unowned": load.unowned,
+        "weeks": _records(weeks, ("week", "hand_offs", "by_score", "instant", "over", "waiting")),
+        "owners": _records(load.owners, tuple(load.owners.columns)),
     }
 
 
