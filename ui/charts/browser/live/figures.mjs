@@ -1,0 +1,130 @@
+// Answer what every figure of the desk is at a move of one threshold or of one rule's points: see docs/live.md.
+
+export { openTables } from "./opened.mjs";
+
+import { rowsExactlyAt } from "./counts.mjs";
+import { handOffCards, handOffOf } from "./hand_off.mjs";
+import { countsWithPoints, tierCounts, tierCuts } from "./moves.mjs";
+import { calibrationPanel, distributionPanel, thresholdPanel, tiersPanel } from "./panels.mjs";
+import { areaUnderCurve } from "./statistics.mjs";
+import { bandTable, barTable, ratesRise, sweepTable, sweepThresholds, tierTable } from "./tables.mjs";
+
+const THOUSANDTH = 1_000; // millionths
+const UNKNOWN_ON_SEVERAL_DATES = {
+  tiers: ["candidate_ci_low", "candidate_ci_high", "candidate_rate_text"],
+  threshold: ["low", "high"],
+  calibration: ["ci_low", "ci_high", "down", "up", "note"],
+};
+
+const cannotTell = (reason) => ({ known: false, reason });
+
+export function figuresAt(tables, change) {
+  return change.kind === "from" ? atThreshold(tables, change) : atPoints(tables, change);
+}
+
+function atThreshold(tables, { part, value }) {
+  const place = tables.tiers.findIndex((tier) => tier.id === part);
+  if (place < 0 || place >= tables.tiers.length - 1) return cannotTell("no_such_part");
+  if (tables.by_grid) return cannotTell("grid");
+  const cuts = tierCuts(tables);
+  cuts[place] = betweenNeighbours(cuts, place, value);
+  if (!isLine(tables, tables.lines, cuts[place])) return cannotTell("off_the_slider");
+  const { counts } = tables;
+  const sweep = (tables.settled.sweep ??= sweepTable(counts, sweepThresholds(counts, tables.score), sides(tables)));
+  const bars = (tables.settled.bars ??= barTable(counts, sweepThresholds(counts, tables.score)));
+  const tiers = tierCounts(tables, cuts);
+  const answer = { known: true, value: cuts[place] / 1_000_000, panels: {}, unknown: {} };
+  if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, bars, cuts, { columns: false });
+  if (!tables.empty.includes("threshold")) answer.panels.threshold = thresholdPanel(tables, sweep, cuts, { columns: false });
+  addTiers(tables, tiers, answer);
+  if (tables.bands.kind === "tiers") addBands(tables, counts, cuts, tables.lines, answer);
+  addCards(tables, tiers, counts, cuts, tables.area, answer);
+  return answer;
+}
+
+function atPoints(tables, { kind, part, value }) {
+  const rule = tables.rules.get(part);
+  if (!rule) return cannotTell("no_such_part");
+  if (rule.left_out) return cannotTell(rule.left_out);
+  const points = kind === "points" ? Number(value) : rule.points / THOUSANDTH;
+  const counted = kind === "enabled" ? Boolean(value) : rule.enabled;
+  const found = countsWithPoints(tables, rule, counted ? points : 0);
+  if (!found) return cannotTell("off_the_slider");
+  const { counts, tiers } = found;
+  const cuts = tierCuts(tables);
+  const thresholds = sweepThresholds(counts, tables.score);
+  if (!thresholds.every((line) => isLine(tables, tables.points_lines, line))) return cannotTell("open_scale");
+  const answer = { known: true, value: kind === "points" ? points : counted, panels: {}, unknown: {} };
+  if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, barTable(counts, thresholds), cuts);
+  if (!tables.empty.includes("threshold")) {
+    answer.panels.threshold = thresholdPanel(tables, sweepTable(counts, thresholds, sides(tables)), cuts);
+    if (!tables.one_date) answer.unknown.threshold = UNKNOWN_ON_SEVERAL_DATES.threshold;
+  }
+  addTiers(tables, tiers, answer);
+  addBands(tables, counts, cuts, tables.points_lines, answer);
+  addCards(tables, tiers, counts, cuts, areaOf(tables, rule, found), answer);
+  return answer;
+}
+
+const sides = (tables) => ({ hasOutcomes: tables.has_outcomes, oneDate: tables.one_date });
+
+// The AUC is of the exact scores; where they are counted between lines, the server's own or none.
+function areaOf(tables, rule, { counts, area }) {
+  if (area) return { area: known(area.area), low: known(area.low), high: known(area.high) };
+  if (!tables.exact || rule.kind !== "rows") return null;
+  const found = areaUnderCurve(counts);
+  return tables.one_date ? found : { area: found.area, low: null, high: null };
+}
+
+const known = (value) => (Number.isFinite(value) ? value : null);
+
+function addTiers(tables, tiers, answer) {
+  if (tables.empty.includes("tiers")) return;
+  answer.panels.tiers = tiersPanel(tables, tierTable(tiers, { oneDate: tables.one_date }));
+  if (tables.has_outcomes && !tables.one_date) answer.unknown.tiers = UNKNOWN_ON_SEVERAL_DATES.tiers;
+}
+
+function addBands(tables, counts, cuts, lines, answer) {
+  if (!tables.has_outcomes || tables.empty.includes("calibration")) return;
+  if (tables.bands.kind === "count" && !tables.exact) return notTold(answer, "calibration");
+  const bands = bandTable(counts, tables.score, cuts, tables.bands, { oneDate: tables.one_date });
+  if (!bands.low.every((edge) => isLine(tables, lines, Math.round(edge * 1_000_000)))) return notTold(answer, "calibration");
+  const panel = calibrationPanel(tables, bands, tables.one_date ? ratesRise(bands) : null);
+  answer.panels.calibration = panel;
+  if (tables.one_date) return;
+  answer.unknown.calibration = UNKNOWN_ON_SEVERAL_DATES.calibration;
+  delete panel.note;
+  delete panel.warn;
+}
+
+// A panel that is not known at all until release.
+function notTold(answer, panel) {
+  answer.unknown[panel] = ["*"];
+}
+
+function addCards(tables, tiers, counts, cuts, area, answer) {
+  const line = tables.hand_off < cuts.length ? cuts[tables.hand_off] : null;
+  const now = handOffOf(tables, tiers, counts, line === null ? 0 : rowsExactlyAt(counts, line));
+  answer.cards = handOffCards(tables, now, counts, area);
+  answer.cards_id = "hand_off";
+  const unknown = [];
+  if (!tables.one_date) unknown.push("rate");
+  if (area === null || (!tables.one_date && area !== tables.area)) unknown.push("auc");
+  if (unknown.length) answer.unknown.cards = unknown;
+}
+
+// Kept strictly below the tier above and strictly above the tier below, as ui/controls/edits.py keeps it.
+function betweenNeighbours(cuts, place, wanted) {
+  const upper = place > 0 ? cuts[place - 1] / THOUSANDTH : null;
+  const lower = place + 1 < cuts.length ? cuts[place + 1] / THOUSANDTH : null;
+  const distance = upper === null || lower === null || upper - lower >= 2_000 ? 1_000 : 1;
+  let value = Math.round(wanted * 1_000);
+  if (upper !== null) value = Math.min(value, upper - distance);
+  if (lower !== null) value = Math.max(value, lower + distance);
+  return value * THOUSANDTH;
+}
+
+// Whether the tables tell scores on both sides of a line apart.
+function isLine({ exact }, lines, line) {
+  return exact || line % lines.step === 0 || lines.others.includes(line);
+}

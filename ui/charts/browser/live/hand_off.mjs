@@ -1,0 +1,65 @@
+// Write the row of big figures, candidate against current, as ui/charts/figures/hand_off.py does.
+
+import { rateOf, wilsonInterval } from "./statistics.mjs";
+import { filledWords } from "./writing.mjs";
+
+// What is handed off: rows in the hand-off tier and above.
+export function handOffOf(tables, tiers, counts, onTheLine) {
+  let [n, k] = [0, 0];
+  for (let tier = 0; tier <= tables.hand_off; tier += 1) {
+    n += tiers.n[tier];
+    k += tiers.k[tier];
+  }
+  const rate = n ? rateOf(k, n) : null;
+  const [low, high] = tables.one_date && n ? wilsonInterval(k, n) : [null, null];
+  return {
+    n,
+    k,
+    rate,
+    low,
+    high,
+    capture: counts.converted ? k / counts.converted : null,
+    lift: rate !== null && tables.base_rate ? rate / tables.base_rate : null,
+    share: counts.rows ? n / counts.rows : null,
+    onTheLine,
+  };
+}
+
+// area: { area, low, high } of the AUC; null where it is not known until release.
+export function handOffCards(tables, now, counts, area) {
+  const { write, words, current } = tables;
+  const note = (key, values) => filledWords(words[key], values);
+  const notes = counts.rows
+    ? {
+        leads: note("card_leads_note", { share: write.percent(now.share), n: write.count(counts.rows) }),
+        rate: now.low === null ? "" : note("card_rate_note", { n: write.ofRows(now.n), interval: write.interval(now.low, now.high) }),
+        capture: note("card_capture_note", { k: write.count(now.k), n: write.count(counts.converted) }),
+        lift: note("card_lift_note", { rate: write.percent(tables.base_rate) }),
+        on_the_line: note("card_on_the_line_note", {}),
+        auc: area === null || area.low === null ? "" : note("card_auc_note", { low: write.decimal(area.low, 2), high: write.decimal(area.high, 2) }),
+      }
+    : {};
+  const card = (id, value, show, compare, better) => {
+    const before = current.cards ? current.cards[id] : undefined;
+    const hasBoth = value !== null && before !== null && before !== undefined;
+    const difference = hasBoth ? compare(value - before) : "";
+    return {
+      id,
+      value: show(value),
+      current: before === null || before === undefined ? "" : note("card_current", { value: show(before) }),
+      difference,
+      note: notes[id] ?? "",
+      direction: !hasBoth || difference.startsWith("±") ? 0 : Math.sign((value - before) * better) || 0,
+    };
+  };
+  return [
+    card("leads", now.n, write.count, (change) => write.difference(change), 0),
+    card("rate", now.rate, write.percent, write.percentDifference, 1),
+    card("capture", now.capture, write.percent, write.percentDifference, 1),
+    card("lift", now.lift, write.times, (change) => write.difference(change, 1), 1),
+    area === null
+      ? { id: "auc", value: null, current: "", difference: "", note: "", direction: 0 }
+      : card("auc", area.area, (value) => write.decimal(value), (change) => write.difference(change, 3), 1),
+    card("on_the_line", now.onTheLine, write.count, (change) => write.difference(change), 0),
+  ];
+}

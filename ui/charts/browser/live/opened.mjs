@@ -1,0 +1,87 @@
+// Open the tables that the server sent: inflate the packed numbers, and lay them out for quick answers.
+
+import { scoreCounts, summedCounts } from "./counts.mjs";
+import { numberWriter } from "./writing.mjs";
+
+const NUMBERS = {
+  int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array, uint32: Uint32Array,
+  float64: Float64Array,
+};
+
+// What the server packed: columns behind each other, deflated, in base64. Answers { name: typed array }.
+export async function openPacked({ columns, bytes }) {
+  const deflated = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const inflated = await new Response(stream).arrayBuffer();
+  const opened = {};
+  let start = 0;
+  for (const { name, dtype, length, steps } of columns) {
+    const Numbers = NUMBERS[dtype];
+    const end = start + length * Numbers.BYTES_PER_ELEMENT;
+    const values = new Numbers(inflated.slice(start, end));
+    opened[name] = steps ? addedUp(values) : values;
+    start = end;
+  }
+  return opened;
+}
+
+// From the differences between neighbours to the numbers.
+function addedUp(differences) {
+  const values = new Float64Array(differences.length);
+  let sum = 0;
+  for (let place = 0; place < differences.length; place += 1) values[place] = sum += differences[place];
+  return values;
+}
+
+// tables: what figuresAt takes. Costs some milliseconds, once for each settled candidate.
+export async function openTables(sent) {
+  const { base } = sent;
+  const tables = { ...base, write: numberWriter(base.words.format), rules: new Map(), settled: {} };
+  const packed = await openPacked(base.counts);
+  const rows = base.rows ? laidOutRows(base, packed) : null;
+  tables.rows = rows;
+  tables.entries = rows ? { standing: rows.standing, score: rows.total, n: rows.n, k: rows.k } : packed;
+  tables.counts = summedCounts([tables.entries], base.grain);
+  tables.byStanding = countsByStanding(tables.entries, base.standings.length, base.grain);
+  await Promise.all(
+    Object.entries(sent.rules).map(async ([id, rule]) => {
+      tables.rules.set(id, rule.packed ? { ...rule, ...(await openPacked(rule.packed)), settled: null } : rule);
+    }),
+  );
+  return tables;
+}
+
+// Every row with its groups' sums: what any points make of it is worked out here.
+function laidOutRows({ groups, score: bounds, standings, grain }, packed) {
+  const n = Float64Array.from(packed.n);
+  const rows = { n, k: n.map((all, row) => all * packed.converted[row]), standing: packed.standing, standings, sums: [], parts: [] };
+  rows.unbounded = new Float64Array(n.length);
+  groups.forEach((group, place) => {
+    const sums = Float64Array.from(packed[`group_${place}`], (grains) => grains * grain);
+    const silent = packed[`silent_${place}`] ?? null;
+    const part = new Float64Array(n.length);
+    for (let row = 0; row < n.length; row += 1) {
+      part[row] = silent && silent[row] ? 0 : within(sums[row], group);
+      rows.unbounded[row] += part[row];
+    }
+    rows.sums.push(sums);
+    rows.parts.push({ part, silent });
+  });
+  rows.total = rows.unbounded.map((sum) => within(sum, bounds));
+  return rows;
+}
+
+export function within(value, [low, high]) {
+  if (low !== null && value < low) return low;
+  return high !== null && value > high ? high : value;
+}
+
+function countsByStanding(entries, standings, grain) {
+  const parts = Array.from({ length: standings }, () => []);
+  for (let entry = 0; entry < entries.score.length; entry += 1) parts[entries.standing[entry]].push(entry);
+  return parts.map((chosen) => {
+    if (chosen.length === 0) return scoreCounts(new Float64Array(0), new Float64Array(0), new Float64Array(0));
+    const pick = (values) => Float64Array.from(chosen, (entry) => values[entry]);
+    return summedCounts([{ score: pick(entries.score), n: pick(entries.n), k: pick(entries.k) }], grain);
+  });
+}
