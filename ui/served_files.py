@@ -33,4 +33,4 @@ def put_once(folder: Path, stem: str, suffix: str, content: bytes) -> str:
 def component_script(name: str, script: str) -> str:
     """What a component is given in place of its script, which is served once a browser and not sent at every change."""
     served = put_once(static_folder(), name, ".js", script.encode("utf-8"))
-    return joined("browser/root.mjs", "browser/served.mjs").replace("SERVED_AT", f"app/static/{served}")
+    return joined("browser/served.mjs").replace("SERVED_AT", f"app/static/{served}")

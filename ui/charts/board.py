@@ -17,12 +17,6 @@ from ui.served_files import component_script, put_once, static_folder
 from ui.theme import variables
 
 _HERE = Path(__file__).parent
-# In the order in which they lean on each other.
-_SCRIPTS = (
-    "nodes", "columns", "colours", "fit", "steady", "strokes", "downloads", "cards", "panel", "moving", "handles",
-    "plotly", "board",
-)  # fmt: skip
-
 _WORDS = (
     "png", "csv", "download_png", "download_csv", "loading", "no_plotly", "table_of", "on_release",
     "interval_on_release", "announced",
@@ -77,8 +71,8 @@ def chart_board(
 
 
 def script() -> str:
-    """The browser's side as one module: the files of ``browser/`` behind each other."""
-    return joined("browser/root.mjs", "browser/hub.mjs", *(f"charts/browser/{name}.mjs" for name in _SCRIPTS))
+    """The browser's side as one module."""
+    return joined("charts/browser/board.mjs")
 
 
 @cache

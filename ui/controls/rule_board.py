@@ -27,13 +27,11 @@ KEY = "rule_board"
 FEWEST_LEADS = 10
 
 _HERE = Path(__file__).parent
-# In the order in which they lean on each other.
-_SCRIPTS = ("limits", "outbox", "gestures", "rule_board")
 
 
 def script() -> str:
     """The browser's side as one module."""
-    return joined("browser/hub.mjs", *(f"controls/browser/{name}.mjs" for name in _SCRIPTS))
+    return joined("controls/browser/rule_board.mjs")
 
 
 @cache
@@ -70,10 +68,7 @@ def board_data(
     evidence: by rule id; a rule without an entry shows none. acknowledged: the number of the last edit that the
     candidate holds. hub: what the components of the page that belong together name alike.
     """
-    ranges = points_ranges(current)
-    for rule_id, scale in points_ranges(candidate).items():
-        ranges.setdefault(rule_id, scale)
-    cuts = threshold_range(current)
+    points, thresholds = sliders(candidate, current)
     return {
         "acknowledged": acknowledged,
         "hub": hub,
@@ -85,7 +80,7 @@ def board_data(
             "on_release": text(language, "desk.follows_on_release"),
         },
         "tiers": [
-            _tier_row(tier, candidate, current, cuts, language)
+            _tier_row(tier, candidate, current, thresholds[tier.id], language)
             for tier in candidate.tiers
             if tier.from_score is not None
         ],
@@ -95,7 +90,7 @@ def board_data(
                 "title": group.title,
                 "summary": _group_summary(group, [r for r in candidate.rules if r.group == group.id], language),
                 "rules": [
-                    _rule_row(rule, current, ranges[rule.id], evidence.get(rule.id), language)
+                    _rule_row(rule, current, points[rule.id], evidence.get(rule.id), language)
                     for rule in candidate.rules
                     if rule.group == group.id
                 ],
@@ -105,12 +100,20 @@ def board_data(
     }
 
 
+def sliders(candidate: ScoringModel, current: ScoringModel) -> tuple[dict[str, SliderRange], dict[str, SliderRange]]:
+    """Where each control can stand: of the points by rule id, of the thresholds by tier id."""
+    ranges = points_ranges(candidate) | points_ranges(current)
+    points = {rule.id: ranges[rule.id].including(rule.points) for rule in candidate.rules}
+    cuts = threshold_range(current)
+    thresholds = {tier.id: cuts.including(tier.from_score) for tier in candidate.tiers if tier.from_score is not None}
+    return points, thresholds
+
+
 def _tier_row(
     tier: Tier, candidate: ScoringModel, current: ScoringModel, scale: SliderRange, language: Language
 ) -> dict[str, Any]:
     assert tier.from_score is not None
     before = next((other.from_score for other in current.tiers if other.id == tier.id), None)
-    scale = scale.including(tier.from_score)
     changed = _changed(before, tier.from_score, language)
     handed_off = candidate.tier_index(tier.id) == candidate.hand_off_index
     marks = [[changed, text(language, "desk.changed_help"), "changed"]] if changed else []
@@ -151,7 +154,6 @@ def _rule_row(
         role = "leak" if leak == CURRENT_VALUE else "outcome"
         kind = leak.removeprefix("leak_")
         marks.append([text(language, f"desk.leak_{kind}"), text(language, f"desk.leak_{kind}_help"), role])
-    scale = scale.including(rule.points)
     return {
         "id": rule.id,
         "title": rule.title,
