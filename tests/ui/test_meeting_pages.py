@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from scoring.dataset_frames import dataset_from_frames
+from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
 from scoring.holdout import tuning_settings
 from scoring.model_file import load_model
+from scoring.times import second_of
 from ui import pipeline
 from ui.choices import COMPARE_VIEWS, THRESHOLD_VIEWS, Choices, CompareChoices, ReplayChoices, ThresholdChoices
 from ui.history import History
@@ -213,3 +216,16 @@ def test_the_segments_of_another_column():
     table = at.dataframe[0].value
     assert table.columns[0] == "industry"
     assert len(table) > 3
+
+
+@pytest.mark.parametrize("page", ["app", "replay", "thresholds", "compare"])
+def test_data_of_long_ago_and_dates_outside_of_it_can_be_looked_at(page):
+    leads = pd.DataFrame({"lead_id": ["a", "b"], "created_at": ["1965-01-01", "1967-01-01"]})
+    activities = pd.DataFrame({"lead_id": ["a"], "type": ["call"], "occurred_at": ["1968-05-01"]})
+    outcomes = pd.DataFrame({"lead_id": ["a"], "outcome": ["won"], "occurred_at": ["1969-06-30"]})
+    data = replace(sample_bench().data, dataset=dataset_from_frames(leads, activities, outcomes))
+    data = replace(data, desk=Desk(data.dataset, missing_columns_null=True))
+    settings = EvaluationSettings(on=(second_of("2031-01-01"),), data_as_of=second_of("2030-01-01"))
+    replay = ReplayChoices(start=second_of("1960-01-01"), end=second_of("2031-01-01"))
+    at = opened(page, data=data, missing_as_null=True, settings=settings, choices=Choices(replay=replay))
+    assert not at.exception

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from scoring.model import LARGEST_NUMBER
 from scoring.replay_tables import SalesCapacity
-from scoring.times import DAY
 from ui import session
 from ui.choices import ReplayChoices
+from ui.days import day_input, moment_of
 from ui.frame import Frame
 from ui.session import Bench
 
 MOST_PEOPLE, MOST_LEADS, MOST_DAYS = 10_000, 100_000, 3650
-_EPOCH = date(1970, 1, 1)
 
 
 def replay_controls(bench: Bench, frame: Frame) -> None:
     """One row of controls, each remembered with the data set."""
-    choices, end = bench.choices.replay, _date_of(bench.data.dataset.end)
+    choices, end = bench.choices.replay, bench.data.dataset.end
     state = st.session_state
     state["replay_per_owner"] = "per_owner" if choices.per_owner else "in_all"
     state["replay_people"] = choices.people
     state["replay_each"] = float(choices.leads_per_person)
-    state["replay_from"] = None if choices.start is None else _date_of(choices.start)
-    state["replay_to"] = None if choices.end is None else _date_of(choices.end)
     state["replay_late"] = choices.late_days
     state["replay_hysteresis"] = float(choices.hysteresis)
     with st.container(key="replay_controls", horizontal=True, vertical_alignment="bottom"):
@@ -45,13 +42,13 @@ def replay_controls(bench: Bench, frame: Frame) -> None:
             frame.text("replay.each"), 0.5, float(MOST_LEADS), step=1.0, format="%g", key="replay_each",
             on_change=_change, help=frame.text("replay.each_help"), width=150,
         )  # fmt: skip
-        st.date_input(
-            frame.text("replay.from"), key="replay_from", max_value=end, min_value=_EPOCH, on_change=_change,
-            help=frame.text("replay.from_help"), width=140,
+        day_input(
+            frame.text("replay.from"), "replay_from", choices.start, end, _change, help=frame.text("replay.from_help"),
+            width=140,
         )  # fmt: skip
-        st.date_input(
-            frame.text("replay.to"), key="replay_to", max_value=end, min_value=_EPOCH, on_change=_change,
-            help=frame.text("replay.to_help"), width=140,
+        day_input(
+            frame.text("replay.to"), "replay_to", choices.end, end, _change, help=frame.text("replay.to_help"),
+            width=140,
         )  # fmt: skip
         st.number_input(
             frame.text("replay.late_days"), 1, MOST_DAYS, step=1, key="replay_late", on_change=_change,
@@ -78,18 +75,10 @@ def _change() -> None:
         per_owner=chosen["replay_per_owner"] == "per_owner",
         people=int(chosen["replay_people"] or before.people),
         leads_per_person=float(chosen["replay_each"] or before.leads_per_person),
-        start=_second_of(start) if isinstance(start, date) else None,
-        end=_second_of(end) if isinstance(end, date) else None,
+        start=moment_of(start) if isinstance(start, date) else None,
+        end=moment_of(end) if isinstance(end, date) else None,
         late_days=int(chosen["replay_late"] or before.late_days),
         # A score has at most three decimals.
         hysteresis=round(float(chosen["replay_hysteresis"] or 0), 3),
     )
     session.change_bench(choices=replace(bench.choices, replay=after))
-
-
-def _date_of(second: int) -> date:
-    return _EPOCH + timedelta(days=second // DAY)
-
-
-def _second_of(day: date) -> int:
-    return (day - _EPOCH).days * DAY

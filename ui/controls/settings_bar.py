@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import streamlit as st
@@ -15,6 +15,7 @@ from scoring.times import DAY, NO_TIME, iso, second_of
 from ui import format as formats
 from ui import session
 from ui.controls.model_bar import model_file
+from ui.days import day_input, moment_of
 from ui.escaping import as_markdown
 from ui.frame import Frame
 from ui.locked_dates import choose_settings, chosen_settings, is_locked, lock_refusal
@@ -25,7 +26,6 @@ MOMENTS: tuple[Moments, ...] = ("latest", "date", "dates", "month", "week")
 BANDS: tuple[BandKind, ...] = ("width", "tiers", "count")
 LONGEST_DAYS = 3650
 MOST_DATES = 60
-_EPOCH = date(1970, 1, 1)
 
 
 def settings_bar(bench: Bench, frame: Frame) -> None:
@@ -99,7 +99,7 @@ def _choose_population() -> None:
 
 def _settings(bench: Bench, frame: Frame) -> None:
     settings = chosen_settings(bench)
-    end = _date_of(bench.data.dataset.end)
+    end = bench.data.dataset.end
     moments = moments_of(settings)
     for key, value in {
         "goal": settings.goal,
@@ -107,7 +107,6 @@ def _settings(bench: Bench, frame: Frame) -> None:
         "gap_days": settings.gap_days,
         "moments": moments,
         "bands": settings.bands,
-        "data_as_of": None if settings.data_as_of is None else _date_of(settings.data_as_of),
     }.items():
         st.session_state[key] = value
     st.selectbox(
@@ -128,16 +127,15 @@ def _settings(bench: Bench, frame: Frame) -> None:
         key="moments", help=frame.text("settings.moments_help"), on_change=_change_moments,
     )  # fmt: skip
     if moments == "date":
-        st.session_state["on_date"] = _date_of(settings.on[0])
-        st.date_input(frame.text("settings.date"), key="on_date", max_value=end, min_value=None, on_change=_change_date)
+        day_input(frame.text("settings.date"), "on_date", settings.on[0], end, _change_date)
     elif moments == "dates":
         st.session_state.setdefault("on_dates", ", ".join(iso(moment) for moment in settings.on))
         st.text_input(frame.text("settings.dates"), key="on_dates", on_change=_change_dates)
         if dates_of(st.session_state["on_dates"]) is None:
             st.error(frame.text("settings.dates_wrong", count=MOST_DATES))
-    st.date_input(
-        frame.text("settings.data_as_of"), key="data_as_of", max_value=end, min_value=_EPOCH,
-        help=frame.text("settings.data_as_of_help"), on_change=_change_settings,
+    day_input(
+        frame.text("settings.data_as_of"), "data_as_of", settings.data_as_of, end, _change_settings,
+        help=frame.text("settings.data_as_of_help"),
     )  # fmt: skip
     st.selectbox(
         frame.text("settings.bands"), BANDS, format_func=lambda bands: frame.text(f"settings.bands_{bands}"),
@@ -165,7 +163,7 @@ def _change_settings() -> None:
             horizon_days=min(max(int(chosen["horizon_days"] or 1), 1), LONGEST_DAYS),
             gap_days=min(max(int(chosen["gap_days"] or 0), 0), LONGEST_DAYS),
             bands=chosen["bands"] if chosen["bands"] in BANDS else "width",
-            data_as_of=_second_of(data_as_of) if isinstance(data_as_of, date) else None,
+            data_as_of=moment_of(data_as_of) if isinstance(data_as_of, date) else None,
         ),
     )
 
@@ -182,9 +180,7 @@ def _change_moments() -> None:
     elif moments == "date":
         settings = replace(settings, on=before.on[-1:] or (latest,))
     elif moments == "dates":
-        settings = replace(
-            settings, on=before.on if len(before.on) > 1 else (latest - 90 * DAY, latest)
-        )
+        settings = replace(settings, on=before.on if len(before.on) > 1 else (latest - 90 * DAY, latest))
         st.session_state["on_dates"] = ", ".join(iso(moment) for moment in settings.on)
     choose_settings(bench, settings)
 
@@ -193,7 +189,7 @@ def _change_date() -> None:
     chosen = st.session_state["on_date"]
     if isinstance(chosen, date):
         bench = _bench()
-        choose_settings(bench, replace(chosen_settings(bench), on=(_second_of(chosen),), every=None))
+        choose_settings(bench, replace(chosen_settings(bench), on=(moment_of(chosen),), every=None))
 
 
 def _change_dates() -> None:
@@ -221,11 +217,3 @@ def dates_of(written: str) -> tuple[int, ...] | None:
     if not 2 <= len(moments) <= MOST_DATES or NO_TIME in moments:
         return None
     return tuple(sorted(moments))
-
-
-def _date_of(second: int) -> date:
-    return _EPOCH + timedelta(days=second // DAY)
-
-
-def _second_of(day: date) -> int:
-    return (day - _EPOCH).days * DAY
