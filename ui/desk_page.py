@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from scoring.wording import sentence
@@ -10,17 +12,21 @@ from ui.bench import bench_in_use
 from ui.charts.board import Following, chart_board
 from ui.charts.desk import evaluation_panels, today_panels
 from ui.charts.labels import ChartLabels
+from ui.charts.live import LiveAsk, live_tables
 from ui.charts.panel import Cards, Panel
 from ui.controls.counts_line import counts_line
 from ui.controls.edits import apply_edit, edits_of
+from ui.controls.live_tables import live_tables_carrier
 from ui.controls.model_bar import model_bar, model_file_problems, upload_model
-from ui.controls.rule_board import board_data, rule_board, sent_edits
+from ui.controls.rule_board import board_data, rule_board, sent_edits, sliders
 from ui.controls.settings_bar import settings_bar, settings_sentence
 from ui.desk_state import HUB, DeskState
 from ui.frame import Frame, problem_list, problems_shown, show_problems
 from ui.progress import progress_shown
 from ui.session import Bench
 from ui.starter_model import StarterWords, starter_model
+
+_TABLES = "_live_tables"
 
 
 def desk_page(frame: Frame) -> None:
@@ -66,6 +72,7 @@ def _desk(bench: Bench, frame: Frame) -> None:
         )
         with warnings:
             _warnings(bench, frame)
+    live_tables_carrier(HUB, state.epoch, state.acknowledged, _tables(bench, shown, labels, state))
 
 
 def _panels(bench: Bench, shown: pipeline.Shown, labels: ChartLabels) -> list[Panel | Cards]:
@@ -79,6 +86,21 @@ def _panels(bench: Bench, shown: pipeline.Shown, labels: ChartLabels) -> list[Pa
         current_model=bench.current,
         labels=labels,
     )
+
+
+def _tables(bench: Bench, shown: pipeline.Shown, labels: ChartLabels, state: DeskState) -> dict[str, Any] | None:
+    """What the browser works out the figures from while something is moved; made once for each state."""
+    kept: object = st.session_state.get(_TABLES)
+    if isinstance(kept, tuple) and kept[0] == state:
+        tables: dict[str, Any] | None = kept[1]
+        return tables
+    tables = None
+    if shown.candidate_today is None:
+        points, thresholds = sliders(bench.candidate, bench.current)
+        ask = LiveAsk(bench.data.desk, bench.settings, points, thresholds)
+        tables = live_tables(shown.candidate, shown.current, bench.candidate, bench.current, ask, labels=labels)
+    st.session_state[_TABLES] = (state, tables)
+    return tables
 
 
 def _following(bench: Bench, state: DeskState) -> Following:
