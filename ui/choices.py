@@ -9,6 +9,7 @@ from scoring.comparing.movers import Became, Direction
 from scoring.evaluation import EvaluationSettings
 from scoring.holdout import HoldoutLog
 from scoring.model import ScoringModel
+from scoring.quality import DomainLists
 
 ThresholdView = Literal["choose", "bar", "tiers"]
 THRESHOLD_VIEWS: tuple[ThresholdView, ...] = ("choose", "bar", "tiers")
@@ -65,7 +66,17 @@ class CompareChoices:
 
 
 @dataclass(frozen=True)
+class QualityChoices:
+    """lists: which domains are personal, a competitor's, one's own. hidden_columns: what meeting mode hides; None is
+    those recognised."""
+
+    lists: DomainLists = field(default_factory=DomainLists)
+    hidden_columns: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Choices:
     replay: ReplayChoices = field(default_factory=ReplayChoices)
     thresholds: ThresholdChoices = field(default_factory=ThresholdChoices)
     compare: CompareChoices = field(default_factory=CompareChoices)
+    quality: QualityChoices = field(default_factory=QualityChoices)

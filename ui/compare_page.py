@@ -35,6 +35,7 @@ from ui.controls.page_strip import page_strip, snapshot_sentence
 from ui.controls.view_choice import view_choice
 from ui.escaping import sentence_as_markdown
 from ui.frame import Frame, problems_shown
+from ui.masking import masking_of
 from ui.progress import progress_shown
 from ui.replay_page import columns_lacking
 from ui.session import Bench
@@ -130,7 +131,7 @@ def _segments(bench: Bench, frame: Frame) -> None:
         return
     labels = ChartLabels(frame.language)
     with progress_shown(_working(frame)) as progress:
-        found = segments_of(bench, side, column, progress)
+        found = masking_of(bench, frame.language).segments(segments_of(bench, side, column, progress))
         evaluation = bench.data.desk.evaluate(side.model, bench.settings, progress)
     with st.container(key="segment_said"):
         if found.made_by_outcome:

@@ -18,6 +18,7 @@ from ui import session, visitors
 from ui.escaping import sentence_as_markdown
 from ui.i18n import LANGUAGES, Language, language_of, text
 from ui.logs import keep_cells_out_of_logs
+from ui.masking import problems_to_show
 from ui.theme import css
 
 PageName = Literal["desk", "data", "replay", "thresholds", "compare"]
@@ -84,6 +85,11 @@ def _menu(frame: Frame) -> None:
         visitors.give_browser(session.token())
         for page, (script, icon) in PAGES.items():
             st.page_link(script, label=frame.text(f"frame.page_{page}"), icon=icon)
+        st.session_state["meeting_mode"] = session.remembered().meeting_mode
+        st.toggle(
+            frame.text("masking.meeting_mode"), key="meeting_mode", help=frame.text("masking.meeting_mode_help"),
+            on_change=_choose_meeting_mode,
+        )  # fmt: skip
         st.session_state["language"] = frame.language
         st.segmented_control(
             frame.text("frame.language"),
@@ -101,6 +107,10 @@ def _choose_language() -> None:
         session.remember(language=st.session_state["language"])
 
 
+def _choose_meeting_mode() -> None:
+    session.remember(meeting_mode=bool(st.session_state["meeting_mode"]))
+
+
 @contextmanager
 def problems_shown(frame: Frame) -> Iterator[None]:
     """Show the problems of an ``InputError`` raised inside, all at once. Faults of the program pass through."""
@@ -112,7 +122,7 @@ def problems_shown(frame: Frame) -> Iterator[None]:
 
 def show_problems(problems: Iterable[Problem], frame: Frame) -> None:
     """One message with a line a problem, errors and warnings apart."""
-    problems = tuple(problems)
+    problems = problems_to_show(problems)
     for severity, show in (("error", st.error), ("warning", st.warning)):
         sentences = [sentence(problem, frame.language) for problem in problems if problem.severity == severity]
         if sentences:

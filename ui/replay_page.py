@@ -15,6 +15,7 @@ from ui.controls.page_strip import data_sentence, page_strip
 from ui.controls.replay_controls import capacity_of, replay_controls
 from ui.escaping import as_markdown
 from ui.frame import Frame, problems_shown, show_problems
+from ui.masking import masking_of
 from ui.progress import progress_shown
 from ui.replayed import Replayed, replay_settings, replayed
 from ui.session import Bench
@@ -53,6 +54,7 @@ def _replay(bench: Bench, frame: Frame) -> None:
     with st.container(key="behind", horizontal=True, vertical_alignment="center"):
         st.markdown(counted(bench, shown, frame), help=frame.text("replay.counts_help"), width="content")
         leads_behind_buttons(bench, shown, frame)
+    shown = masking_of(bench, frame.language).replayed(shown)
     labels = ChartLabels(frame.language)
     with st.container(key="charts"):
         chart_board(

@@ -52,12 +52,16 @@ class Bench:
 
 @dataclass(frozen=True)
 class Remembered:
-    """language: None until chosen, then the browser's does not matter. own: the bench with the user's data, if any."""
+    """language: None until chosen, then the browser's does not matter. own: the bench with the user's data, if any.
+
+    meeting_mode: who the leads are is hidden.
+    """
 
     language: Language | None = None
     sample: Bench | None = None
     own: Bench | None = None
     on_own: bool = False
+    meeting_mode: bool = False
 
     @property
     def bench(self) -> Bench | None:

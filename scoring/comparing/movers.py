@@ -171,6 +171,10 @@ class Movers:
             columns[f"after_{self._rule_ids[rule]}"] = after[rule]
         return pd.DataFrame(columns)
 
+    def leads(self, direction: Direction | None = None, became: Became | None = None) -> NDArray[np.integer]:
+        """The index of each mover's lead in the data set, in the order of ``page`` and ``table``."""
+        return self._table["lead"][self._chosen(direction, became)]
+
     def _chosen(self, direction: Direction | None, became: Became | None) -> NDArray[np.intp]:
         chosen = np.ones(len(self), dtype=bool)
         if direction is not None:

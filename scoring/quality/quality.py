@@ -57,13 +57,9 @@ def quality_of(
     data: HasData,
     settings: QualitySettings | None = None,
     *,
-    leads_of_rule: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> Quality:
-    """Run every check. leads_of_rule: leads behind each rule of the model in use, by its title, where one fits.
-
-    progress: called with the share of the work done.
-    """
+    """Run every check. progress: called with the share of the work done."""
     settings = settings or QualitySettings()
 
     def tell(share: float) -> None:
@@ -79,7 +75,7 @@ def quality_of(
     months = months_of(subject)
     findings = [*of_addresses, *_checks(subject, months)]
     tell(_COLUMNS_DONE)
-    judged = verdict(subject, leads_of_rule)
+    judged = verdict(subject)
     tell(1.0)
     return Quality(
         settings=settings,

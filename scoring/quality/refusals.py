@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scoring.loading import TableReport
-from scoring.quality.finding import MOST_EXAMPLES, Examples, Finding, Word
+from scoring.quality.finding import MOST_EXAMPLES, Examples, Finding, Severity, Word
 from scoring.quality.subject import Subject
 
-_MUCH, _LITTLE = 0.05, 0.001
+# From half on, the file is not what it is taken for, or belongs to another export.
+_MOST, _MUCH, _LITTLE = 0.5, 0.05, 0.001
 # Of these the cells of one column are worth showing: (reason, key of the finding, column).
 _BY_COLUMN = (
     ("data_row_unknown_lead", "orphans", "lead_id"),
@@ -42,10 +43,12 @@ def _by_column(subject: Subject, table: TableReport, reason: str, count: int, ke
     examples = Examples.of({("found", kind): [text for text, _ in commonest],  # type: ignore[dict-item]
                             ("rows", "count"): [rows for _, rows in commonest]})  # fmt: skip
     share = count / table.rows
-    severity = "look" if share >= _MUCH or (key == "orphans" and share >= _LITTLE) else "info"
+    severity: Severity = "look" if share >= _MUCH or (key == "orphans" and share >= _LITTLE) else "info"
+    if share >= _MOST:
+        severity = "blocks"
     return Finding(
         key,
-        severity,  # type: ignore[arg-type]
+        severity,
         count,
         table.rows,
         {"kinds": kinds, "table": Word(f"quality_table_{table.table}"), "reason": Word(reason)},

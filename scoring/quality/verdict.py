@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -60,13 +60,18 @@ class Verdict:
     months: int
     holdout: int | None
 
+    def with_rules(self, leads_of_rule: Mapping[str, int]) -> Verdict:
+        """With the rules of a model in place of the kinds of activities: ``leads_of_rule`` by the rule's title."""
+        kept = [one for one in self.reasons if one.key != "thin_types"]
+        return _judged([*kept, *_few_leads("rules", leads_of_rule)], self)
+
     def said(self, language: str) -> str:
         """'Enough to tune on.', as a sentence."""
         return sentence(Problem(f"quality_verdict_{self.level}"), language)
 
 
-def verdict(subject: Subject, leads_of_rule: Mapping[str, int] | None = None) -> Verdict:
-    """leads_of_rule: leads behind each rule of the model in use, by its title; None where no model fits the data."""
+def verdict(subject: Subject) -> Verdict:
+    """Of the data alone; ``Verdict.with_rules`` says what they are worth for a model."""
     settings = EvaluationSettings(
         goal=subject.settings.goal,
         horizon_days=subject.settings.horizon_days,
@@ -88,15 +93,19 @@ def verdict(subject: Subject, leads_of_rule: Mapping[str, int] | None = None) ->
         months += moment != moments[-1] and bool((state >= USED).any())
     converted, others = int(won.sum()), int((open_ & ~won).sum())
     holdout = _holdout(subject, monthly, times, first)
-    reasons = [
-        *_of_outcomes(subject, converted, others, bool(moments)),
-        *_of_counts(subject, converted, others, months, holdout),
-        *_of_rules(subject, leads_of_rule),
-    ]
-    level = max((one.level for one in reasons), key=LEVELS.index)
-    return Verdict(
-        level, tuple(sorted(reasons, key=lambda one: -LEVELS.index(one.level))), converted, others, months, holdout
-    )
+    few = dict(zip(subject.activity.types, subject.activity.leads_of_type.tolist(), strict=False))
+    reasons = _of_outcomes(subject, converted, others, bool(moments))
+    reasons = reasons or _of_counts(subject, converted, others, months, holdout)
+    if not subject.activity.count:
+        reasons.append(Reason("thin", "snapshot_mode"))
+    reasons += _few_leads("types", few)
+    return _judged(reasons, Verdict("enough", (), converted, others, months, holdout))
+
+
+def _judged(reasons: Sequence[Reason], found: Verdict) -> Verdict:
+    """As ``found``, with these reasons and the level of the worst."""
+    worst_first = tuple(sorted(reasons, key=lambda one: -LEVELS.index(one.level)))
+    return replace(found, level=worst_first[0].level, reasons=worst_first)
 
 
 def _first_time(subject: Subject) -> int | None:
@@ -153,19 +162,14 @@ def _of_counts(subject: Subject, converted: int, others: int, months: int, holdo
                 reasons.append(Reason("thin", "small_holdout", {**values, "holdout": holdout or 0}))
             else:
                 reasons.append(Reason("enough", "holdout", {**values, "holdout": holdout}))
-    if not subject.activity.count:
-        reasons.append(Reason("thin", "snapshot_mode"))
     return reasons
 
 
-def _of_rules(subject: Subject, leads_of_rule: Mapping[str, int] | None) -> list[Reason]:
-    """Rules that too few leads stand behind; without a model, kinds of activities that too few leads did."""
-    key = "rules" if leads_of_rule is not None else "types"
-    if leads_of_rule is None:
-        leads_of_rule = dict(zip(subject.activity.types, subject.activity.leads_of_type.tolist(), strict=False))
-    few = tuple(name for name, leads in leads_of_rule.items() if leads < FEWEST_ROWS)
+def _few_leads(key: Literal["rules", "types"], leads_of: Mapping[str, int]) -> list[Reason]:
+    """Rules, or kinds of activities, that too few leads stand behind."""
+    few = tuple(name for name, leads in leads_of.items() if leads < FEWEST_ROWS)
     if not few:
         return []
-    level: Level = "thin" if len(few) * 2 > len(leads_of_rule) else "enough"
-    values = {"few": len(few), "all": len(leads_of_rule), "names": few, "fewest": FEWEST_ROWS}
+    level: Level = "thin" if len(few) * 2 > len(leads_of) else "enough"
+    values = {"few": len(few), "all": len(leads_of), "names": few, "fewest": FEWEST_ROWS}
     return [Reason(level, f"thin_{key}", values)]

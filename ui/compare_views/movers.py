@@ -15,6 +15,7 @@ from ui.controls.compare_controls import change_compare
 from ui.controls.lead_table import ROWS_A_PAGE
 from ui.downloads import download, table_csv
 from ui.frame import Frame
+from ui.masking import Masking, masking_of
 from ui.session import Bench
 
 _PREPARED = "_movers_prepared"
@@ -38,11 +39,15 @@ def movers_view(bench: Bench, found: Comparison, frame: Frame) -> None:
     if pages > 1:
         key = f"movers_page_{direction}_{became}_{total}"
         page = int(st.number_input(frame.text("data.page", count=pages), 1, pages, key=key, width=220))
-    shown = found.movers.page((page - 1) * ROWS_A_PAGE, ROWS_A_PAGE, direction=direction, became=became)
+    offset = (page - 1) * ROWS_A_PAGE
+    shown = found.movers.page(offset, ROWS_A_PAGE, direction=direction, became=became)
+    masking = masking_of(bench, frame.language)
     with st.container(key="movers_table"):
         table = mover_table(shown.movers, found.base_model, found.candidate_model, frame)
+        leads = found.movers.leads(direction, became)
+        table[frame.text("replay.lead_id")] = masking.lead_ids(leads[offset : offset + ROWS_A_PAGE])
         st.dataframe(table, hide_index=True, key="movers", height=min(36 * (len(table) + 1) + 2, 560))
-    _download(bench, found, direction, became, total, frame)
+    _download(bench, found, direction, became, total, masking, frame)
 
 
 def _filters(bench: Bench, found: Comparison, frame: Frame) -> tuple[Direction | None, Became | None]:
@@ -113,14 +118,22 @@ def mover_table(movers: Sequence[Mover], base: ScoringModel, other: ScoringModel
 
 
 def _download(
-    bench: Bench, found: Comparison, direction: Direction | None, became: Became | None, total: int, frame: Frame
+    bench: Bench,
+    found: Comparison,
+    direction: Direction | None,
+    became: Became | None,
+    total: int,
+    masking: Masking,
+    frame: Frame,
 ) -> None:
-    mark = (bench.data.dataset.id, id(found), direction, became)
+    mark = (bench.data.dataset.id, id(found), direction, became, masking.mark)
     prepared = st.session_state.get(_PREPARED)
     if prepared is None or prepared[0] != mark:
         if total > _MOST_AT_ONCE and not st.button(frame.text("replay.prepare_file"), key="movers_prepare"):
             return
-        prepared = st.session_state[_PREPARED] = (mark, table_csv(found.movers.table(direction, became)))
+        table = found.movers.table(direction, became)
+        table["lead_id"] = masking.lead_ids(found.movers.leads(direction, became))
+        prepared = st.session_state[_PREPARED] = (mark, table_csv(table))
     download(
         frame.text("replay.download_leads", count=total), prepared[1], "movers.csv", "text/csv", key="movers_download"
     )

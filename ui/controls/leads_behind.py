@@ -15,6 +15,7 @@ from scoring.times import DAY
 from ui import format as formats
 from ui.controls.lead_table import lead_table
 from ui.frame import Frame
+from ui.masking import masking_of
 from ui.replayed import Replayed
 from ui.session import Bench
 
@@ -59,7 +60,8 @@ def _window(bench: Bench, shown: Replayed, behind: Behind, frame: Frame) -> None
             return
         lead_table(
             bench.data, table["lead"].tolist(), words_of(table, tiers, shown.settings.goal, behind, frame),
-            key=f"behind_{behind}_{model}", file_name=f"{behind}.csv", frame=frame,
+            key=f"behind_{behind}_{model}", file_name=f"{behind}.csv", masking=masking_of(bench, frame.language),
+            frame=frame,
         )  # fmt: skip
 
     window()

@@ -15,6 +15,7 @@ from ui.downloads import download
 from ui.frame import Frame, show_problems
 from ui.i18n import Language
 from ui.pipeline import LoadedData
+from ui.session import remembered
 
 ROWS_A_PAGE = 50
 _PREPARED = "_refused_file"
@@ -28,6 +29,9 @@ def refused_rows(data: LoadedData, frame: Frame) -> None:
     st.header(frame.text("data.refused"), anchor=False)
     with st.container(key="refused"):
         show_problems([warning for warning in report.warnings if is_of_rows(warning)], frame)
+        if remembered().meeting_mode:
+            st.info(frame.text("masking.no_file"))
+            return
         pages = -(-report.refused // ROWS_A_PAGE)
         page = 1
         if pages > 1:
