@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import duckdb
@@ -25,6 +26,7 @@ def problems(plan: Plan, tables: Sequence[RawTable]) -> list[Problem]:
     if not plan.giving("leads"):
         found.append(Problem("plan_no_leads"))
     has_links = bool(plan.giving("links"))
+    outcome_uses = sum(use.into == "outcomes" for planned in plan.tables for use in planned.uses)
     for planned in plan.tables:
         table = by_name.get(planned.name)
         if table is None:
@@ -32,6 +34,8 @@ def problems(plan: Plan, tables: Sequence[RawTable]) -> list[Problem]:
             continue
         for use in planned.uses:
             found += _use_problems(planned, table, use, has_links)
+            if use.into == "outcomes":
+                found += _outcome_problems(planned, use, is_alone=outcome_uses < 2)
         found += _date_problems(planned)
     warnings = [_in_file(note, planned) for planned in plan.tables if planned.uses for note in planned.notes]
     warnings += [warning for table in tables for warning in table.warnings]
@@ -59,11 +63,9 @@ def _use_problems(planned: PlannedTable, table: RawTable, use: Use, has_links: b
                 yield Problem("plan_missing_column", place, {"needed": ours, "there": table.columns})
     if use.into in {"activities", "outcomes"} and use.lead_key == LEAD_KEYS[-1] and not has_links:
         yield Problem("plan_no_links", place, {"column": use.columns["record_id"]})
-    if use.into == "outcomes":
-        yield from _outcome_problems(planned, use)
 
 
-def _outcome_problems(planned: PlannedTable, use: Use) -> Iterator[Problem]:
+def _outcome_problems(planned: PlannedTable, use: Use, *, is_alone: bool) -> Iterator[Problem]:
     place: dict[str, object] = {"file": planned.name}
     ours = [
         *use.dated.values(),
@@ -83,11 +85,13 @@ def _outcome_problems(planned: PlannedTable, use: Use) -> Iterator[Problem]:
         return
     known = [word for word in words if use.values.get(word) or word in OUTCOMES]
     if not known and not _is_coded(use):
-        yield Problem("plan_no_outcome_word", place, {"words": tuple(words)[:_MOST_WORDS], "allowed": OUTCOMES})
+        severity: Literal["error", "warning"] = "error" if is_alone or not use.only_listed else "warning"
+        values: dict[str, object] = {"words": tuple(words)[:_MOST_WORDS], "allowed": OUTCOMES}
+        yield Problem("plan_no_outcome_word", place, values, severity)
         return
     unlisted = tuple(word for word in words if word not in use.values and word not in OUTCOMES)
     if unlisted and not use.only_listed:
-        values: dict[str, object] = {"words": unlisted[:_MOST_WORDS], "count": sum(words[one] for one in unlisted)}
+        values = {"words": unlisted[:_MOST_WORDS], "count": sum(words[one] for one in unlisted)}
         yield Problem("plan_outcome_words_unknown", place, values)
 
 

@@ -1,0 +1,206 @@
+"""Put tables that were brought in together into leads, activities and outcomes that the loader reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from scoring.intake.assembly.duplicates import note_duplicates
+from scoring.intake.assembly.identity import needs_resolving, note_leads
+from scoring.intake.assembly.uses import JOINED, KEPT, LEFT_OUT, NO_LEAD, UseRows, is_one_to_one
+from scoring.intake.plan import COLUMNS, Plan, PlannedTable, Use
+from scoring.intake.raw import Layout, RawTable, ReadingChoices
+from scoring.intake.raw_sql import table_sql
+from scoring.intake.workbench import workbench
+from scoring.loading.plans import TableName
+from scoring.loading.store import literal
+from scoring.problems import InputError, Problem
+
+Progress = Callable[[str, float], None]
+LOADED: tuple[TableName, ...] = ("leads", "activities", "outcomes")
+
+
+@dataclass(frozen=True)
+class UseAccount:
+    """What became of the rows of one table for one of ours.
+
+    rows: of the table. duplicates: dropped, as another file has them. given: handed to the loader; where a row can be
+    several outcomes or belong to several leads, more than there were. left_out: by a word or a mark; no_lead: they name
+    none; joined: leads known under another id already.
+    """
+
+    name: str
+    into: TableName
+    rows: int
+    given: int
+    duplicates: int = 0
+    left_out: int = 0
+    no_lead: int = 0
+    joined: int = 0
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """tables: for each of ours, what is to be loaded. mapping: as ``load_files`` takes it. accounts: of every use."""
+
+    tables: Mapping[TableName, tuple[RawTable, ...]]
+    mapping: Mapping[str, Mapping[str, str | None]]
+    accounts: tuple[UseAccount, ...]
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What a user should know of the rows that are not given."""
+        return tuple(warning for account in self.accounts for warning in _warnings(account))
+
+
+def assemble(
+    tables: Sequence[RawTable],
+    plan: Plan,
+    folder: Path,
+    *,
+    time_zone: str = "UTC",
+    progress: Progress | None = None,
+) -> Assembled:
+    """What the plan makes of the tables. Tables that the loader can read as they are are handed on untouched.
+
+    folder: an empty one of ours, where the other tables are written. progress: called with 'assembling' and the share
+    done. Raises InputError where a file is no longer what it was.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with workbench(tables, folder) as connection:
+        return _Assembly(connection, tables, plan, folder, time_zone, progress).run()
+
+
+class _Assembly:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        tables: Sequence[RawTable],
+        plan: Plan,
+        folder: Path,
+        time_zone: str,
+        progress: Progress | None,
+    ) -> None:
+        self.connection, self.plan, self.folder = connection, plan, folder
+        self.time_zone, self.progress = time_zone, progress
+        named = {planned.name for planned in plan.tables if planned.uses}
+        self.tables = [(place, table) for place, table in enumerate(tables) if table.name in named]
+        self.all_tables = tables
+        self.resolving = needs_resolving(plan)
+        self.mapping: dict[str, Mapping[str, str | None]] = {}
+        self.untouched: set[tuple[int, int]] = set()
+        self.given: dict[TableName, list[RawTable]] = {}
+        self.accounts: list[UseAccount] = []
+
+    def run(self) -> Assembled:
+        self._tell(0.0)
+        dropped = note_duplicates(self.connection, self.all_tables, self.plan)
+        if self.resolving:
+            note_leads(self.connection, self.tables, self.plan, self.time_zone)
+        self._note_untouched(dropped)
+        total = sum(table.rows for _, table in self.tables) or 1
+        done = 0
+        for place, table in self.tables:
+            planned = self.plan.table(table.name)
+            for number, use in enumerate(planned.uses):
+                if use.into != "links":
+                    self._give(place, table, planned, use, number, dropped.get(table.name, 0))
+            done += table.rows
+            self._tell(done / total)
+        return Assembled({name: tuple(some) for name, some in self.given.items()}, self.mapping, tuple(self.accounts))
+
+    def _note_untouched(self, dropped: Mapping[str, int]) -> None:
+        """Which uses need no more than other names; one set of names for all tables that become one."""
+        for target in LOADED:
+            renames = {
+                (place, number): None if self.resolving or table.name in dropped else _renames(table, planned, use)
+                for place, table in self.tables
+                for planned in [self.plan.table(table.name)]
+                for number, use in enumerate(planned.uses)
+                if use.into == target
+            }
+            first = next(iter(renames.values()), None)
+            if first is not None and all(one == first for one in renames.values()):
+                self.mapping[target] = dict(first)
+                self.untouched |= set(renames)
+            else:
+                # Beside tables that are rewritten, only those whose columns have our names already.
+                self.untouched |= {use for use, names in renames.items() if names == {}}
+
+    def _give(self, place: int, table: RawTable, planned: PlannedTable, use: Use, number: int, dropped: int) -> None:
+        assert use.into != "links"
+        if not dropped and (place, number) in self.untouched:
+            self.given.setdefault(use.into, []).append(table)
+            self.accounts.append(UseAccount(table.name, use.into, table.rows, table.rows))
+            return
+        rows = UseRows(
+            self.connection, table, place, planned, use, self.plan, self.time_zone,
+            resolving=self.resolving, dropping=dropped > 0,
+        )  # fmt: skip
+        path = self.folder / f"{place}_{number}.parquet"
+        written = self.connection.execute(f"COPY ({rows.select_sql()}) TO {literal(str(path))} (FORMAT parquet)")
+        row = written.fetchone()
+        given = int(row[0]) if row else 0
+        self.accounts.append(self._account(table, use, rows, given, dropped))
+        if given:
+            columns = tuple(name for name, _ in rows.columns())
+            self.given.setdefault(use.into, []).append(
+                replace(table, path=path, columns=columns, rows=given, layout=Layout(), read_as=ReadingChoices(),
+                        refused=0, refused_path=None, first_refused=(), lines_path=None, warnings=())
+            )  # fmt: skip
+
+    def _account(self, table: RawTable, use: Use, rows: UseRows, given: int, dropped: int) -> UseAccount:
+        assert use.into != "links"
+        if is_one_to_one(use) and given + dropped == table.rows:
+            return UseAccount(table.name, use.into, table.rows, given, dropped)
+        self._check_rows(table)
+        fates = dict(self.connection.execute(rows.fates_sql()).fetchall())
+        assert fates.get(KEPT, 0) == given, f"{table.name}: {given} written, {fates}"
+        return UseAccount(
+            table.name, use.into, table.rows, given, dropped,
+            left_out=fates.get(LEFT_OUT, 0), no_lead=fates.get(NO_LEAD, 0), joined=fates.get(JOINED, 0),
+        )  # fmt: skip
+
+    def _check_rows(self, table: RawTable) -> None:
+        row = self.connection.execute(f"SELECT count(*) FROM {table_sql(table)}").fetchone()
+        found = int(row[0]) if row else 0
+        if found != table.rows:
+            values = {"found": found, "expected": table.rows}
+            raise InputError([Problem("plan_rows_differ", {"file": table.name}, values)])
+
+    def _tell(self, share: float) -> None:
+        if self.progress is not None:
+            self.progress("assembling", share)
+
+
+def _renames(table: RawTable, planned: PlannedTable, use: Use) -> dict[str, str] | None:
+    """Our columns to theirs, where that is all there is to do; None where rows or cells are to be changed."""
+    if len(planned.uses) > 1 or planned.nulls or not use.others or planned.dates or planned.numbers:
+        return None
+    if use.otherwise or use.constants or use.dated or use.where or use.lists or use.details or use.numbered:
+        return None
+    if use.lead_key != "lead_id" or use.only_listed or any(theirs != ours for theirs, ours in use.values.items()):
+        return None
+    named = {ours: theirs for ours, theirs in use.columns.items() if ours != "email"}
+    if any(ours.endswith("_part") or ours in {"email", "record_id"} for ours in use.columns if ours in named):
+        return None
+    # A column with a name of ours that the plan takes for something else, or for nothing.
+    if any(ours in table.columns and named.get(ours) != ours for ours in COLUMNS[use.into] if ours != "email"):
+        return None
+    return {ours: theirs for ours, theirs in named.items() if ours != theirs}
+
+
+def _warnings(account: UseAccount) -> list[Problem]:
+    place = {"file": account.name}
+    counts = {
+        "plan_duplicates_dropped": account.duplicates,
+        "plan_rows_left_out": account.left_out,
+        "plan_rows_without_lead": account.no_lead,
+        "plan_leads_joined": account.joined,
+    }
+    return [
+        Problem(key, place, {"count": count, "rows": account.rows}, "warning") for key, count in counts.items() if count
+    ]

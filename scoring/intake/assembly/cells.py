@@ -1,0 +1,69 @@
+"""Write the SQL of one cell as it is meant: empty where a word stands for nothing, times and numbers in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scoring.intake.dates import read_time_sql
+from scoring.intake.plan import Condition, PlannedTable
+from scoring.loading.cells_sql import trimmed_sql
+from scoring.loading.store import literal, quoted
+
+_SIGNS = "¥￥$€£円 \u00a0\u202f"
+_WITH_COMMAS = r"[-+]?\d{1,3}(,\d{3})*(\.\d+)?"
+_DECIMAL_COMMA = r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"
+# Words that are one truth value, whichever the file writes.
+_ALIKE = {"true": ("true", "1", "yes", "t", "y"), "false": ("false", "0", "no", "f", "n")}
+
+
+class Cells:
+    """The cells of one planned table; every method gives SQL of a text that is never null."""
+
+    def __init__(self, planned: PlannedTable, time_zone: str) -> None:
+        self.planned, self.time_zone = planned, time_zone
+
+    def raw(self, column: str) -> str:
+        """As it came, empty where it is missing or a word for nothing stands there."""
+        text = f"coalesce({quoted(column)}, '')"
+        if not self.planned.nulls:
+            return text
+        nulls = ", ".join(literal(one) for one in self.planned.nulls)
+        return f"CASE WHEN trim({text}) IN ({nulls}) THEN '' ELSE {text} END"
+
+    def read(self, column: str) -> str:
+        """As it is meant: a time or a number in the one form that the loader reads; else as it came."""
+        text = self.raw(column)
+        reading = self.planned.dates.get(column)
+        if reading is not None:
+            return read_time_sql(text, reading, self.time_zone)
+        form = self.planned.numbers.get(column)
+        if form is not None:
+            return _number_sql(text, form)
+        return text
+
+    def trimmed(self, column: str) -> str:
+        return trimmed_sql(f"({self.raw(column)})")
+
+    def first_of(self, columns: Sequence[str], *, trimmed: bool = False) -> str:
+        """The first of the columns that holds anything."""
+        cells = [self.trimmed(one) if trimmed else self.read(one) for one in columns]
+        if len(cells) == 1:
+            return cells[0]
+        filled = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
+        return f"coalesce({filled}, '')"
+
+    def condition(self, condition: Condition) -> str:
+        text = f"lower({self.trimmed(condition.column)})"
+        if condition.test == "filled":
+            return f"({text} <> '')"
+        value = condition.value.casefold()
+        alike = ", ".join(literal(one) for one in _ALIKE.get(value, (value,)))
+        return f"({text} {'IN' if condition.test == 'is' else 'NOT IN'} ({alike}))"
+
+
+def _number_sql(text: str, form: str) -> str:
+    """A number with a point and nothing else; what is none stays as it is, to be refused."""
+    bare = f"translate(trim({text}), {literal(_SIGNS)}, '')"
+    pattern = _DECIMAL_COMMA if form == "decimal_comma" else _WITH_COMMAS
+    plain = f"replace(replace({bare}, '.', ''), ',', '.')" if form == "decimal_comma" else f"replace({bare}, ',', '')"
+    return f"CASE WHEN regexp_full_match({bare}, {literal(pattern)}) THEN {plain} ELSE {text} END"

@@ -1,0 +1,66 @@
+"""Load what a plan makes of the tables that were brought in."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scoring.intake.assembly.assemble import Progress, assemble
+from scoring.intake.plan import Plan
+from scoring.intake.plan_problems import problems
+from scoring.intake.raw import RawTable
+from scoring.loading import Loaded, load_files
+from scoring.problems import InputError
+
+# The share of the work that is done when the loader begins, where tables are to be rewritten.
+_ASSEMBLING_SHARE = 0.3
+
+
+def load_plan(
+    tables: Sequence[RawTable],
+    plan: Plan,
+    *,
+    time_zone: str = "UTC",
+    data_as_of: int | None = None,
+    now: int | None = None,
+    progress: Progress | None = None,
+    directory: Path | None = None,
+) -> Loaded:
+    """The data set, and in its report what became of every row of every table.
+
+    data_as_of, now, progress, directory: as ``load_files`` has them. Raises InputError with all that ``problems`` says
+    is wrong, or with what is wrong with the rows; then nothing is left behind.
+    """
+    found = problems(plan, tables)
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    if directory is not None:
+        directory.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="lead-scoring-assembly-", dir=directory))
+    try:
+        whole = None if progress is None else _scaled(progress, 0.0, _ASSEMBLING_SHARE)
+        assembled = assemble(tables, plan, folder, time_zone=time_zone, progress=whole)
+        loaded = load_files(
+            assembled.tables.get("leads", ()),
+            assembled.tables.get("activities", ()),
+            assembled.tables.get("outcomes", ()),
+            mapping=assembled.mapping,
+            time_zone=time_zone,
+            data_as_of=data_as_of,
+            now=now,
+            progress=None if progress is None else _scaled(progress, _ASSEMBLING_SHARE, 1.0),
+            directory=directory,
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    said = [one for one in (*found, *assembled.warnings) if one not in loaded.report.warnings]
+    report = replace(loaded.report, warnings=(*loaded.report.warnings, *said))
+    return replace(loaded, report=report)
+
+
+def _scaled(progress: Progress, first: float, last: float) -> Progress:
+    return lambda step, share: progress(step, first + share * (last - first))
