@@ -35,17 +35,19 @@ class BrokenLine:
 
 @dataclass(frozen=True)
 class Landed:
-    """One file's rows in the table: ``count`` of them from ``first`` on; the broken lines are not among them."""
+    """One file's rows in the table: ``count`` of them from ``first`` on; the broken lines are not among them, nor those
+    that were ``dropped`` before and are no records of ``source.lines``."""
 
     source: Source
     first: int
     count: int
     broken: tuple[BrokenLine, ...]
+    dropped: tuple[BrokenLine, ...] = ()
 
     @property
     def rows(self) -> int:
         """All rows of the file, the broken ones too."""
-        return self.count + len(self.broken)
+        return self.count + len(self.broken) + len(self.dropped)
 
     def lines(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """The line (the row, in Parquet) of each row of this file, given by its position in the table."""
@@ -75,9 +77,12 @@ def land(connection: duckdb.DuckDBPyConnection, plan: TablePlan, take: Callable[
             for one in broken
             if one.reason == "data_row_bad_quotes" and len(one.cells) == 0
         ]
-        one_file = Landed(source, first, count, broken)
-        if source.lines is not None and not problems and one_file.rows != source.lines.records:
-            values = {"found": one_file.rows, "expected": source.lines.records}
+        dropped = tuple(
+            BrokenLine(one.line, 0, one.reason, _cells(one.text, source.delimiter)) for one in source.dropped
+        )
+        one_file = Landed(source, first, count, broken, dropped)
+        if source.lines is not None and not problems and count + len(broken) != source.lines.records:
+            values = {"found": count + len(broken), "expected": source.lines.records}
             problems.append(Problem("data_rows_differ", {"file": source.name}, values))
         landed.append(one_file)
         first += count

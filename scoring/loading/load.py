@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from scoring.columns import Column
 from scoring.dataset import Activities, Dataset
+from scoring.intake.raw import RawTable
 from scoring.loading import arrays
 from scoring.loading.activities import load_activities
 from scoring.loading.columns import StoredColumns, stored_column
@@ -39,6 +41,8 @@ from scoring.problems import InputError, Problem
 from scoring.times import second_of
 
 Progress = Callable[[str, float], None]
+# A file, or a table that was read from one.
+Given = Path | RawTable
 # The share of the whole work that is done when a step begins, as measured on 1 M leads and 20 M activities.
 STEPS = {"files": 0.0, "leads": 0.05, "activities": 0.15, "outcomes": 0.9, "arrays": 0.93, "done": 1.0}
 
@@ -53,9 +57,9 @@ class Loaded:
 
 
 def load_files(
-    leads: Sequence[Path],
-    activities: Sequence[Path] = (),
-    outcomes: Sequence[Path] = (),
+    leads: Sequence[Given],
+    activities: Sequence[Given] = (),
+    outcomes: Sequence[Given] = (),
     *,
     mapping: Mapping[str, Mapping[str, str | None]] | None = None,
     time_zone: str = "UTC",
@@ -65,7 +69,8 @@ def load_files(
     progress: Progress | None = None,
     directory: Path | None = None,
 ) -> Loaded:
-    """Read CSV, TSV or Parquet files; several of one kind are one table, columns by name, absent ones missing.
+    """Read CSV, TSV or Parquet files, or tables that were read from files of any kind; several of one kind are one
+    table, columns by name, absent ones missing.
 
     mapping: per table, our column to theirs. data_as_of, now: seconds of local time; a time more than a day after both
     is refused. repeated_leads: which row of a lead that comes more than once is kept. progress: called with the step
@@ -75,7 +80,7 @@ def load_files(
     zone = _zone(time_zone)
     if now is None:
         now = second_of(datetime.now(zone).strftime("%Y-%m-%dT%H:%M:%S"))
-    paths: dict[TableName, Sequence[Path]] = {"leads": leads, "activities": activities, "outcomes": outcomes}
+    paths: dict[TableName, Sequence[Given]] = {"leads": leads, "activities": activities, "outcomes": outcomes}
     store = Store(directory)
     try:
         limits = TimeLimits.up_to(now, data_as_of)
@@ -101,7 +106,7 @@ class _Loading:
     def __init__(
         self,
         store: Store,
-        paths: Mapping[TableName, Sequence[Path]],
+        paths: Mapping[TableName, Sequence[Given]],
         mapping: Mapping[str, Mapping[str, str | None]],
         time_zone: str,
         limits: TimeLimits,
@@ -113,7 +118,9 @@ class _Loading:
         self.repeated_leads = repeated_leads
         self.tables: list[TableReport] = []
         self.refused: list[Problem] = []
-        self.connection = store.open_for_loading([path for some in paths.values() for path in some])
+        self.connection = store.open_for_loading(
+            [one.path if isinstance(one, RawTable) else one for some in paths.values() for one in some]
+        )
 
     def run(self, end_without_times: int) -> Loaded:
         self._step("files")
@@ -140,7 +147,10 @@ class _Loading:
         self.store.lead_columns = {name: leads.inside(name) for name in leads.columns if name != "lead_id"}
         self.connection.execute("CHECKPOINT")
         for source in self.store.folder.glob("source_*"):
-            source.unlink()
+            if source.is_dir():
+                shutil.rmtree(source)
+            else:
+                source.unlink()
         self.store.open_for_serving()
         last_times = [table.last for table in tables if table.last is not None]
         dataset = Dataset(

@@ -32,18 +32,19 @@ CREATE = (
 def refuse_broken_lines(connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed]) -> None:
     """Note the lines that are no rows."""
     for number, one in enumerate(landed):
-        if not one.broken:
+        lines = sorted((*one.broken, *one.dropped), key=lambda line: line.line)
+        if not lines:
             continue
         place_of = plan.from_file[number]
         cells = [
             ["" if place is None or place >= len(line.cells) else line.cells[place] for place in place_of]
             + list(line.cells[len(one.source.columns) :])
-            for line in one.broken
+            for line in lines
         ]
         frame = pa.table(
             {
-                "line": pa.array([line.line for line in one.broken], pa.int64()),
-                "reason": pa.array([line.reason for line in one.broken], pa.string()),
+                "line": pa.array([line.line for line in lines], pa.int64()),
+                "reason": pa.array([line.reason for line in lines], pa.string()),
                 "cells": pa.array(cells, pa.list_(pa.string())),
             }
         )

@@ -1,20 +1,21 @@
-"""Open one file of the user's: what it is, how it is encoded, its columns; and the SQL that reads it as text."""
+"""Open one file or table of the user's: what it is, its columns; and the SQL that reads it as text."""
 
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
-from scoring.intake.reading.encodings import Undecodable, detect_encoding, utf8_pieces
-from scoring.intake.reading.headers import read_header
+from scoring.intake.raw import RawTable, ReadingChoices, RefusedLine
+from scoring.intake.reading.encodings import Encoding
 from scoring.intake.reading.kinds import kind_named, kind_of
-from scoring.intake.reading.lines import LineMap, scan_lines
+from scoring.intake.reading.lines import LineMap
+from scoring.intake.reading.text_table import read_text
 from scoring.intake.reading.typed_cells import as_text_sql
+from scoring.intake.reading.written import refused_lines
 from scoring.loading.store import Store, literal, quoted
 from scoring.problems import InputError, Problem
 
@@ -27,7 +28,8 @@ class Source:
     """A file that can be read as a table of text.
 
     name: as the user sees it. read_path: where DuckDB reads it, inside the store. columns: its own names in order;
-    types: DuckDB's types, for Parquet. lines: the physical lines of a CSV file.
+    types: DuckDB's types, for Parquet. lines: the physical lines of a CSV file. dropped: those of its lines that are no
+    rows, and are not at ``read_path`` any more. lines_above: above the header, or the data where there is no header.
     """
 
     name: str
@@ -36,10 +38,12 @@ class Source:
     columns: tuple[str, ...]
     encoding: str = ""
     delimiter: str = ""
-    blank_lines: int = 0
+    lines_above: int = 0
     types: tuple[str, ...] = ()
+    has_header: bool = True
     lines: LineMap | None = None
     warnings: tuple[Problem, ...] = field(default=())
+    dropped: tuple[RefusedLine, ...] = ()
 
     def relation_sql(self, rejects: str = "", path: Path | None = None) -> str:
         """A relation with the columns f0, f1, … of text, none of them null.
@@ -61,15 +65,18 @@ class Source:
             else "ignore_errors = true"
         )
         return (
-            f"read_csv({where}, columns = {{{columns}}}, auto_detect = false, header = true, skip = {self.blank_lines},"
-            f" delim = {literal(self.delimiter)}, quote = '\"', escape = '\"', nullstr = [{literal(_NO_CELL)}],"
+            f"read_csv({where}, columns = {{{columns}}}, auto_detect = false,"
+            f" header = {'true' if self.has_header else 'false'}, skip = {self.lines_above},"
+            f" delim = {literal(self.delimiter or ',')}, quote = '\"', escape = '\"', nullstr = [{literal(_NO_CELL)}],"
             f" {broken_lines})"
         )
 
 
-def open_source(path: Path, store: Store, connection: duckdb.DuckDBPyConnection, number: int) -> Source:
-    """The file, ready to be read. Raises InputError with all that is wrong with it as a file."""
-    place = {"file": path.name}
+def open_source(given: Path | RawTable, store: Store, connection: duckdb.DuckDBPyConnection, number: int) -> Source:
+    """The file or table, ready to be read. Raises InputError with all that is wrong with it as a file."""
+    if isinstance(given, RawTable):
+        return _of_table(given, store, number)
+    path, place = given, {"file": given.name}
     if not path.exists():
         raise InputError([Problem("data_file_missing", place, {"nearest": _neighbours(path)})])
     if not path.is_file():
@@ -93,6 +100,23 @@ def open_source(path: Path, store: Store, connection: duckdb.DuckDBPyConnection,
     return _open_text(path, store, number)
 
 
+def _of_table(table: RawTable, store: Store, number: int) -> Source:
+    """A table that was read before, linked into the store."""
+    inside = store.folder / f"source_{number}{'.parquet' if table.is_parquet else '.csv'}"
+    inside.symlink_to(table.path.resolve())
+    if table.is_parquet:
+        return Source(
+            table.name, inside, "Parquet", table.columns, types=("VARCHAR",) * len(table.columns),
+            warnings=table.warnings,
+        )  # fmt: skip
+    encoding = Encoding(table.read_as.encoding).name if table.read_as.encoding else ""
+    return Source(
+        table.name, inside, "text", table.columns, encoding, table.layout.delimiter, table.layout.lines_above,
+        has_header=table.layout.has_header, lines=LineMap.load(table.lines_path) if table.lines_path else None,
+        warnings=table.warnings, dropped=tuple(refused_lines(table)),
+    )  # fmt: skip
+
+
 def _open_parquet(path: Path, store: Store, connection: duckdb.DuckDBPyConnection, number: int) -> Source:
     place = {"file": path.name}
     # Under a name of ours: DuckDB takes * and [ in a path for wildcards.
@@ -110,54 +134,19 @@ def _open_parquet(path: Path, store: Store, connection: duckdb.DuckDBPyConnectio
 
 
 def _open_text(path: Path, store: Store, number: int) -> Source:
-    place = {"file": path.name}
-    encoding = detect_encoding(path)
-    if isinstance(encoding, Undecodable):
-        raise InputError([Problem("data_not_decodable", {**place, "line": encoding.line})])
-    inside = store.folder / f"source_{number}.csv"
-    with path.open("rb") as file:
-        head = file.read(1 << 20)
-    is_old_mac = b"\r" in head and b"\n" not in head
-    if encoding.is_utf8 and not is_old_mac:
-        inside.symlink_to(path.resolve())
-    else:
-        _write(inside, path, encoding.codec)
-    header = read_header(inside)
-    if header is None:
-        raise InputError([Problem("data_file_empty", place)])
+    """The first line that is not blank holds the names, each once."""
+    folder = store.folder / f"source_{number}"
+    folder.mkdir()
+    table = read_text(path, folder, path.name, "", ReadingChoices(header_row=1))
+    repeated = [warning for warning in table.warnings if warning.key == "data_column_renamed"]
+    if repeated:
+        raise InputError(
+            Problem("data_repeated_column", {"file": path.name, "line": one.place["line"]}, one.values)
+            for one in repeated
+        )
+    source = _of_table(table, store, number)
     # One column alone has no delimiter; whether it is the needed one is asked later.
-    delimiter = header.delimiter or ","
-    scan = scan_lines(inside, delimiter, len(header.columns))
-    if scan.has_mixed_breaks:
-        inside.unlink()
-        _write(inside, path, encoding.codec)
-        scan = scan_lines(inside, delimiter, len(header.columns))
-    problems = []
-    if scan.zero_byte is not None:
-        problems.append(Problem("data_zero_byte", {**place, "line": scan.zero_byte}))
-    elif scan.unclosed is not None:
-        problems.append(Problem("data_unclosed_quote", {**place, "line": scan.unclosed}))
-    elif scan.lines.records == 0:
-        problems.append(Problem("data_header_only", place))
-    problems += [
-        Problem("data_repeated_column", {**place, "line": header.blank_lines + 1}, {"found": name})
-        for name, times in Counter(header.columns).items()
-        if times > 1 and name
-    ]
-    if problems:
-        raise InputError(problems)
-    warnings = []
-    if not encoding.is_certain:
-        warnings.append(Problem("data_encoding_guessed", place, {"found": encoding.name}, "warning"))
-    return Source(
-        path.name, inside, "text", header.columns, encoding.name, header.delimiter, header.blank_lines,
-        lines=scan.lines, warnings=tuple(warnings),
-    )  # fmt: skip
-
-
-def _write(inside: Path, path: Path, codec: str) -> None:
-    with inside.open("wb") as file:
-        file.writelines(utf8_pieces(path, codec))
+    return replace(source, delimiter="" if len(table.columns) == 1 else source.delimiter)
 
 
 def _neighbours(path: Path) -> tuple[str, ...]:

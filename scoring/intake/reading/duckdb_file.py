@@ -9,6 +9,7 @@ import duckdb
 
 from scoring.intake.raw import RawTable
 from scoring.intake.reading.typed_cells import locked_down, text_batches, write_text_parquet
+from scoring.intake.reading.written import place_of
 from scoring.problems import InputError, Problem
 
 MOST_TABLES = 500
@@ -17,7 +18,7 @@ MOST_TABLES = 500
 def read_duckdb(path: Path, file: str, part: str, next_folder: Callable[[], Path]) -> Iterator[RawTable]:
     """A table for each table that has rows. Raises InputError where it cannot be opened, or, last, for tables that
     cannot be read."""
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     problems: list[Problem] = []
     folder = next_folder()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,6 +174,11 @@ def _is_western(path: Path, line: int) -> bool:
         text = file.read(PIECE).decode("cp1252", errors="replace")
     beyond = [one for one in text if ord(one) > 0x7F]
     is_text = not any(ord(one) < 0x20 and one not in "\t\r\n\f" for one in text)
+    # Cyrillic or Greek read so are words of accented letters only.
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
+    accented = sum(ord(one) > 0x7F for word in words for one in word)
+    if accented > 0.6 * sum(map(len, words)):
+        return False
     return is_text and sum(one in _WESTERN for one in beyond) >= 0.95 * len(beyond)
 
 

@@ -207,6 +207,10 @@ class _Walk:
                 self._follow_quotes(line)
                 if self.unclosed is not None:
                     return
+                # A lone CR in a quoted cell is a line to an editor.
+                if returns := line.count(b"\r") - line.count(b"\r\n"):
+                    self._shift(self.record, returns)
+                    self.line += returns
             elif line in _BLANK:
                 self._shift(self.record, 1)
             else:

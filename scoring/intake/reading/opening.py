@@ -12,6 +12,7 @@ from scoring.intake.raw import RawTable, ReadingChoices
 from scoring.intake.reading.archives import GZIP_ENDINGS, Unpacked, gunzip, unzip
 from scoring.intake.reading.kinds import Kind, kind_of
 from scoring.intake.reading.text_table import read_text
+from scoring.intake.reading.written import place_of
 from scoring.problems import InputError, Problem
 
 Send = Callable[[dict[str, Any]], None]
@@ -70,7 +71,7 @@ def _tables(
     path: Path, part: str, places: _Places, choices: Mapping[str, ReadingChoices], depth: int
 ) -> Iterator[RawTable]:
     file = places.asked.name
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     try:
         size, kind = path.stat().st_size, kind_of(path)
     except OSError as fault:
@@ -94,12 +95,12 @@ def _unpacked_tables(
     file = places.asked.name
     if kind == "gzip":
         # One file in it: to the user it is that file.
-        inner = gunzip(path, places.next() / "unpacked", places.unpacked, {"file": file, "sheet": part})
+        inner = gunzip(path, places.next() / "unpacked", places.unpacked, place_of(file, part))
         yield from _tables(inner, part, places, choices, depth + 1)
         return
     problems: list[Problem] = []
     found = 0
-    for member in unzip(path, places.next, places.unpacked, {"file": file, "sheet": part}):
+    for member in unzip(path, places.next, places.unpacked, place_of(file, part)):
         name = f"{part} › {member.name}" if part else member.name
         if name.lower().endswith(GZIP_ENDINGS):
             name = name.rsplit(".", 1)[0]
@@ -112,7 +113,7 @@ def _unpacked_tables(
     if problems:
         raise InputError(problems)
     if not found:
-        raise InputError([Problem("data_archive_empty", {"file": file, "sheet": part})])
+        raise InputError([Problem("data_archive_empty", place_of(file, part))])
 
 
 def _other_tables(

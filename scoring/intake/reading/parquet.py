@@ -8,13 +8,13 @@ import duckdb
 
 from scoring.intake.raw import RawTable
 from scoring.intake.reading.typed_cells import locked_down, text_batches, write_text_parquet
-from scoring.intake.reading.written import check_columns
+from scoring.intake.reading.written import check_columns, place_of
 from scoring.problems import InputError, Problem
 
 
 def read_parquet(path: Path, folder: Path, file: str, part: str) -> RawTable:
     """Lists and structures become text as DuckDB writes them. Raises InputError where it is damaged or empty."""
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     # Under a name of ours: DuckDB takes * and [ in a path for wildcards.
     inside = folder / "source.parquet"
     inside.symlink_to(path.resolve())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scoring.intake.raw import RawTable, ReadingChoices
 from scoring.intake.reading.numbers_as_text import python_text
-from scoring.intake.reading.written import Row, write_rows
+from scoring.intake.reading.written import Row, place_of, write_rows
 from scoring.intake.reading.xlsx import open_workbook, sheet_rows
 from scoring.problems import InputError, Problem
 
@@ -22,7 +22,7 @@ def read_sheets(
     path: Path, file: str, part: str, next_folder: Callable[[], Path], choices_for: ChoicesFor
 ) -> Iterator[RawTable]:
     """A table for each sheet that holds any cell. Raises InputError, last, for those that cannot be read."""
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     problems: list[Problem] = []
     found = 0
     sheets = _xlsx_sheets(path, place) if _is_xlsx(path) else _other_sheets(path, place)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from scoring.intake.raw import RawTable
 from scoring.intake.reading.numbers_as_text import number_text
 from scoring.intake.reading.typed_cells import write_text_parquet
+from scoring.intake.reading.written import place_of
 from scoring.problems import InputError, Problem
 
 MOST_TABLES = 500
@@ -24,7 +25,7 @@ def read_sqlite(path: Path, file: str, part: str, next_folder: Callable[[], Path
 
     Raises InputError where it cannot be opened, or, last, for tables that cannot be read.
     """
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     problems: list[Problem] = []
     names: list[str] = []
     try:

@@ -12,7 +12,7 @@ from scoring.intake.raw import Layout, RawTable, ReadingChoices, RefusedLine
 from scoring.intake.reading.encodings import Encoding, Undecodable, detect_encoding, first_fault, utf8_pieces
 from scoring.intake.reading.form import BLANKS, Form, blank_cut, decimal_of, recognise_form, unique_names
 from scoring.intake.reading.lines import LONGEST_LINE, Scan, scan_lines
-from scoring.intake.reading.written import RefusedLines, check_columns, line_map, preview_of
+from scoring.intake.reading.written import RefusedLines, check_columns, line_map, place_of, preview_of
 from scoring.problems import InputError, Problem
 
 _HEAD = 1 << 20
@@ -21,7 +21,7 @@ _BOM = b"\xef\xbb\xbf"
 
 def read_text(path: Path, folder: Path, file: str, part: str, choices: ReadingChoices) -> RawTable:
     """The table of a text file. Raises InputError with all that is wrong with it as a file."""
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     encoding = _encoding(path, choices, place)
     inside, is_copy = _in_utf8(path, folder, encoding)
     form = _form(inside, choices, place)
@@ -202,7 +202,7 @@ def _rewritten(
             if number <= (form.header_row or form.lines_above):
                 continue
             if "\0" in text:
-                raise InputError([Problem("data_zero_byte", {"file": file, "sheet": part, "line": number})])
+                raise InputError([Problem("data_zero_byte", {**place_of(file, part), "line": number})])
             if len(cells) != width or len(text) > LONGEST_LINE:
                 few = "data_row_too_few_cells" if len(cells) < width else "data_row_too_many_cells"
                 reason = few if len(cells) != width else "data_row_too_long"
@@ -213,7 +213,7 @@ def _rewritten(
             if len(first) < 200:
                 first.append(cells)
     inside.unlink()
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     if not numbers:
         key = "data_all_lines_refused" if refused.count else "data_header_only"
         raise InputError([Problem(key, place, {"rows": refused.count, "columns": width})])

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from scoring.intake.raw import PREVIEW_ROWS, RawTable, ReadingChoices
 from scoring.intake.reading.form import unique_names
-from scoring.intake.reading.written import check_columns, preview_of
+from scoring.intake.reading.written import check_columns, place_of, preview_of
 from scoring.problems import InputError, Problem
 
 _ROWS_AT_ONCE = 50_000
@@ -52,7 +52,7 @@ def write_text_parquet(
     names: Sequence[str], batches: Iterator[pa.RecordBatch], folder: Path, file: str, part: str
 ) -> RawTable:
     """A table of text columns as it comes in pieces. Raises InputError where it has no row, or too many columns."""
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     check_columns(len(names), place)
     columns = unique_names(names)
     schema = pa.schema([(name, pa.string()) for name in columns])

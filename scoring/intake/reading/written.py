@@ -47,6 +47,11 @@ def refused_lines(table: RawTable) -> Iterator[RefusedLine]:
             yield RefusedLine(int(line), reason, text)
 
 
+def place_of(file: str, part: str) -> dict[str, object]:
+    """Where a problem is: the file, and the sheet or member where there is one."""
+    return {"file": file, "sheet": part} if part else {"file": file}
+
+
 def preview_of(rows: Iterable[Sequence[str | None]]) -> Preview:
     """The first rows, with long cells cut."""
     return tuple(
@@ -75,7 +80,7 @@ def write_rows(
     Blank rows are no rows. None where there is no cell at all. Raises InputError where there are only names, or too
     many columns.
     """
-    place: dict[str, object] = {"file": file, "sheet": part}
+    place = place_of(file, part)
     filled = (row for row in rows if any(cell for cell in row[1]))
     head = list(islice(filled, _HEAD_ROWS))
     if not head:
