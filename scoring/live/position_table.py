@@ -14,6 +14,7 @@ from scoring.live.population import Population
 from scoring.live.score_table import distinct
 from scoring.live.standings import Standing, standing_of
 from scoring.model import ScoringModel, thousandths
+from scoring.scores import MILLION
 from scoring.statistics import ScoreCounts, auc, auc_with_interval
 
 # Scores with at most this many possible values are looked up; others are searched for.
@@ -29,6 +30,7 @@ class PositionTable:
     position: thousandths of points, rising. score: millionths; standing: into ``standings``; one entry a pair that
     some row has at some position, by standing, scores rising. n, k: [positions, entries]. area: [positions, 3], the
     AUC of all rows and its interval, NaN where there is none; None where it is left out.
+    whole: all scores are whole points, so that none stands in for others.
     """
 
     position: Whole
@@ -38,6 +40,7 @@ class PositionTable:
     n: Whole
     k: Whole
     area: Floats | None
+    whole: bool
 
 
 def position_table(
@@ -78,6 +81,7 @@ def position_table(
         n=all_n[:, used],
         k=all_k[:, used],
         area=_areas(population, moved, scores, one_date) if with_area else None,
+        whole=moved.grain == MILLION,
     )
 
 

@@ -37,7 +37,7 @@ class RowTable:
 
 @dataclass(frozen=True, eq=False)
 class FiringRows:
-    """Where a rule has units. row: entries of the ``RowTable``, rising. units: in steps of ``step`` thousandths."""
+    """Where a rule has units, and no reset holds its group. row: entries of the ``RowTable``, rising. units: in steps of ``step`` thousandths."""
 
     row: NDArray[np.intp]
     units: Whole
@@ -71,8 +71,11 @@ def row_table(model: ScoringModel, population: Population) -> RowTable:
     )
 
 
-def firing_rows(table: RowTable, population: Population, rule_place: int) -> FiringRows:
+def firing_rows(table: RowTable, population: Population, rule_place: int, group_place: int) -> FiringRows:
     matrix = population.facts.units
     units = matrix.values[rule_place][table.order]
+    silent = table.silent[group_place]
+    if silent is not None:
+        units[silent] = 0
     row = np.flatnonzero(units)
     return FiringRows(row, units[row].astype(np.int64), matrix.step)

@@ -139,7 +139,7 @@ class _Work:
             head = {"enabled": rule.enabled, "points": thousandths(rule.points)}
             if table is not None:
                 group = next(i for i, one in enumerate(self.model.groups) if one.id == rule.group)
-                firing = firing_rows(table, self.population, place)
+                firing = firing_rows(table, self.population, place, group)
                 yield rule, head | {"kind": "rows", "group": group} | _packed_firing(firing)
                 continue
             if lines is None:
@@ -359,4 +359,4 @@ def _packed_positions(table: PositionTable) -> dict[str, Any]:
     ]
     if table.area is not None:
         columns += [_Packing(name, table.area[:, i]) for i, name in enumerate(("area", "area_low", "area_high"))]
-    return {"standings": _standings(table.standings), "grain": 1, "packed": _packed(columns)}
+    return {"standings": _standings(table.standings), "grain": 1, "whole": table.whole, "packed": _packed(columns)}

@@ -61,9 +61,7 @@ class Case:
             },
         )
         candidate, current = (self.desk.evaluate(one, self.settings) for one in (self.candidate, self.current))
-        return live_tables(
-            candidate, current, self.candidate, self.current, ask, labels=ChartLabels(self.language)
-        )
+        return live_tables(candidate, current, self.candidate, self.current, ask, labels=ChartLabels(self.language))
 
     def settled(self, change: dict[str, Any]) -> tuple[list[Panel | Cards], ScoringModel]:
         model = changed(self.candidate, change)
@@ -97,19 +95,24 @@ def random_case(seed: int, dates: int, bands: Any) -> Case:
     rule = random.choice(candidate.rules)
     current = candidate.with_points(rule.id, random.choice([1, 5, -3]))
     return Case(
-        desk_on(data), settings, current, candidate, random.choice(["en", "ja"]), random_changes(random, candidate)
+        desk_on(data),
+        settings,
+        current,
+        candidate,
+        random.choice(["en", "ja"]),
+        random_changes(random, candidate, current),
     )
 
 
-def random_changes(random: Random, model: ScoringModel) -> list[dict[str, Any]]:
+def random_changes(random: Random, model: ScoringModel, current: ScoringModel) -> list[dict[str, Any]]:
     """Positions that the sliders really have."""
     changes: list[dict[str, Any]] = []
     for tier in model.tiers[:-1]:
-        scale = threshold_range(model).including(tier.from_score or 0)
+        scale = threshold_range(current).including(tier.from_score or 0)
         for value in positions(random, scale.low, scale.high, scale.step, 4):
             changes.append({"kind": "from", "part": tier.id, "value": value})
     for rule in model.rules:
-        scale = points_ranges(model)[rule.id]
+        scale = points_ranges(current)[rule.id].including(rule.points)
         for value in positions(random, scale.low, scale.high, scale.step, 3):
             changes.append({"kind": "points", "part": rule.id, "value": value})
         changes.append({"kind": "enabled", "part": rule.id, "value": not rule.enabled})
@@ -179,7 +182,9 @@ def differing_columns(panel: Panel, shown: dict[str, Any], unknown: list[str]) -
             slack = SHARE if column.kind == "share" and name != "size" else 1e-4 if name == "size" else 0
             same = len(expected) == len(given) and np.allclose(given, expected, rtol=0, atol=slack, equal_nan=True)
         if not same:
-            found.append(f"{panel.id} {name}: {values} is not {list(column.values)}")
+            found.append(
+                f"{panel.id} {name}: {values[:9]}… ({len(values)}) is not {column.values[:9]}… ({len(column.values)})"
+            )
     return found
 
 

@@ -28,7 +28,7 @@ function atThreshold(tables, { part, value }) {
   if (tables.by_grid) return cannotTell("grid");
   const cuts = tierCuts(tables);
   cuts[place] = betweenNeighbours(cuts, place, value);
-  if (!isLine(tables, tables.lines, cuts[place])) return cannotTell("off_the_slider");
+  if (!tables.exact && !isLine(tables.lines, cuts[place])) return cannotTell("off_the_slider");
   const { counts } = tables;
   const sweep = (tables.settled.sweep ??= sweepTable(counts, sweepThresholds(counts, tables.score), sides(tables)));
   const bars = (tables.settled.bars ??= barTable(counts, sweepThresholds(counts, tables.score)));
@@ -37,7 +37,7 @@ function atThreshold(tables, { part, value }) {
   if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, bars, cuts, { columns: false });
   if (!tables.empty.includes("threshold")) answer.panels.threshold = thresholdPanel(tables, sweep, cuts, { columns: false });
   addTiers(tables, tiers, answer);
-  if (tables.bands.kind === "tiers") addBands(tables, counts, cuts, tables.lines, answer);
+  if (tables.bands.kind === "tiers") addBands(tables, counts, cuts, tables, answer);
   addCards(tables, tiers, counts, cuts, tables.area, answer);
   return answer;
 }
@@ -53,7 +53,7 @@ function atPoints(tables, { kind, part, value }) {
   const { counts, tiers } = found;
   const cuts = tierCuts(tables);
   const thresholds = sweepThresholds(counts, tables.score);
-  if (!thresholds.every((line) => isLine(tables, tables.points_lines, line))) return cannotTell("open_scale");
+  if (rule.kind !== "rows" && !thresholds.every((line) => isLine(tables.points_lines, line))) return cannotTell("open_scale");
   const answer = { known: true, value: kind === "points" ? points : counted, panels: {}, unknown: {} };
   if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, barTable(counts, thresholds), cuts);
   if (!tables.empty.includes("threshold")) {
@@ -61,7 +61,8 @@ function atPoints(tables, { kind, part, value }) {
     if (!tables.one_date) answer.unknown.threshold = UNKNOWN_ON_SEVERAL_DATES.threshold;
   }
   addTiers(tables, tiers, answer);
-  addBands(tables, counts, cuts, tables.points_lines, answer);
+  const exact = rule.kind === "rows" || (tables.exact && rule.whole);
+  addBands(tables, counts, cuts, { exact, lines: tables.points_lines }, answer);
   addCards(tables, tiers, counts, cuts, areaOf(tables, rule, found), answer);
   return answer;
 }
@@ -84,11 +85,11 @@ function addTiers(tables, tiers, answer) {
   if (tables.has_outcomes && !tables.one_date) answer.unknown.tiers = UNKNOWN_ON_SEVERAL_DATES.tiers;
 }
 
-function addBands(tables, counts, cuts, lines, answer) {
+function addBands(tables, counts, cuts, { exact, lines }, answer) {
   if (!tables.has_outcomes || tables.empty.includes("calibration")) return;
-  if (tables.bands.kind === "count" && !tables.exact) return notTold(answer, "calibration");
+  if (tables.bands.kind === "count" && !exact) return notTold(answer, "calibration");
   const bands = bandTable(counts, tables.score, cuts, tables.bands, { oneDate: tables.one_date });
-  if (!bands.low.every((edge) => isLine(tables, lines, Math.round(edge * 1_000_000)))) return notTold(answer, "calibration");
+  if (!exact && !bands.low.every((edge) => isLine(lines, Math.round(edge * 1_000_000)))) return notTold(answer, "calibration");
   const panel = calibrationPanel(tables, bands, tables.one_date ? ratesRise(bands) : null);
   answer.panels.calibration = panel;
   if (tables.one_date) return;
@@ -125,6 +126,6 @@ function betweenNeighbours(cuts, place, wanted) {
 }
 
 // Whether the tables tell scores on both sides of a line apart.
-function isLine({ exact }, lines, line) {
-  return exact || line % lines.step === 0 || lines.others.includes(line);
+function isLine(lines, line) {
+  return line % lines.step === 0 || lines.others.includes(line);
 }

@@ -74,7 +74,21 @@ function withoutMoved(tables, rule, cuts) {
   const tiers = tierCounts(tables, cuts);
   addToTiers(tiers, moved, moved.standings, cuts, -1);
   const negative = { score: moved.score, n: moved.n.map((n) => -n), k: moved.k.map((k) => -k) };
-  return { tiers, counts: summedCounts([tables.entries, negative], Math.min(tables.grain, moved.grain)) };
+  const all = rule.kind === "rows" ? tables.entries : comparedAlike(tables);
+  return { tiers, counts: summedCounts([all, negative], rule.kind === "rows" ? Math.min(tables.grain, moved.grain) : 1) };
+}
+
+// The rows' scores taken as one between two lines, as the server takes those of a rule's positions.
+function comparedAlike(tables) {
+  const { entries, points_lines: lines, settled } = tables;
+  settled.alike ??= { score: entries.score.map((score) => standIn(lines, score)), n: entries.n, k: entries.k };
+  return settled.alike;
+}
+
+function standIn({ step, others }, score) {
+  const place = firstFrom(others, score + 1) - 1; // scores are whole millionths
+  const below = Math.max(Math.floor(score / step) * step, place < 0 ? -Infinity : others[place]);
+  return below < score ? below + 1 : score;
 }
 
 function movedEntries(tables, rule, thousandths) {
