@@ -22,8 +22,10 @@ from scoring.rows import Progress
 from scoring.shared_rows import SharedRows
 from scoring.statistics import Floats, rates, wilson
 from scoring.tiers import Booleans, score_rows
+from scoring.times import DAY
 
 MOST_VALUES = 20
+RANGES = 5  # that numbers are put into where there are more than ``MOST_VALUES`` of them
 OWNER = "owner"
 # Of the differences that are called real, the share that may be none.
 FALSE_DISCOVERIES = 0.05
@@ -33,11 +35,11 @@ FALSE_DISCOVERIES = 0.05
 class Segments:
     """One model by the values of one column.
 
-    table: one row a segment, the largest first, then the leads without a value, then the others: kind (``value``,
-    ``missing``, ``others``), value (text), values (how many the segment holds), n, k, rate, ci_low, ci_high, handed_n,
-    handed_k, handed_rate, handed_low, handed_high, capture (handed_k / k), share (handed_n / n), p, p_adjusted,
-    differs, handed_p, handed_p_adjusted, handed_differs, greyed and handed_greyed (fewer than 10 rows), lead_n, lead_k,
-    handed_lead_n, handed_lead_k.
+    table: one row a segment, the largest first, or months and ranges in their order, then the leads without a value,
+    then the others: kind (``value``, ``missing``, ``others``), value (text), values (how many the segment holds), n,
+    k, rate, ci_low, ci_high, handed_n, handed_k, handed_rate, handed_low, handed_high, capture (handed_k / k), share
+    (handed_n / n), p, p_adjusted, differs, handed_p, handed_p_adjusted, handed_differs, greyed and handed_greyed
+    (fewer than 10 rows), lead_n, lead_k, handed_lead_n, handed_lead_k.
     Intervals and p are of leads, as in ``Rate``; p is of the segment's rate against that of all other leads.
     compared: how many p there are of each kind; each p_adjusted holds for all of them together. made_by_outcome: the
     column is filled in by the outcome itself, so that its rates prove nothing.
@@ -61,6 +63,8 @@ def segments(
 ) -> Segments:
     """The model's rates by the values of a lead column: the 20 with the most rows, and the others together.
 
+    A column of more than 20 days is split by month, one of more than 20 numbers into five ranges.
+
     Raises InputError where the data lacks the column or one of the model's.
     """
     known = tuple(segment_columns(desk.dataset))
@@ -70,7 +74,7 @@ def segments(
     shared = desk.shared_rows((model,), settings, progress=progress)
     (rows,) = shared.rows
     handed = score_rows(model, rows.facts).tier <= model.hand_off_index
-    value_of_lead, values = _values(desk.dataset, column)
+    value_of_lead, values, in_order = _values(desk.dataset, column)
     everyone = _Counts.of(shared, np.ones(len(handed), dtype=bool), value_of_lead, len(values) + 1)
     at_hand_off = _Counts.of(shared, handed, value_of_lead, len(values) + 1)
 
@@ -78,6 +82,8 @@ def segments(
     there = np.flatnonzero(everyone.n[:-1] > 0)
     largest = there[np.argsort(-everyone.n[there], kind="stable")]
     kept, rest = largest[:MOST_VALUES], largest[MOST_VALUES:]
+    if in_order:
+        kept = np.sort(kept)
     parts = [("value", values[one], np.array([one])) for one in kept]
     if everyone.n[-1] > 0:
         parts.append(("missing", "", np.array([len(values)])))
@@ -103,22 +109,53 @@ def _made_by_outcome(dataset: Dataset, column: str) -> bool:
     return column not in dataset.lead_columns or may_leak(on_it) == OUTCOME_COLUMN
 
 
-def _values(dataset: Dataset, column: str) -> tuple[NDArray[np.integer], list[str]]:
-    """Each lead's value as an index (that after the last for none), and the values, as most often written.
+def _values(dataset: Dataset, column: str) -> tuple[NDArray[np.integer], list[str], bool]:
+    """Each lead's value as an index (that after the last for none), the values, and whether they have an order.
 
-    Values that compare equal are one.
+    Values that compare equal are one, as most often written. Of more days than segments are shown, months are made;
+    of more numbers, ranges that hold about as many leads each.
     """
     of_leads = dataset.lead_columns.get(column)
     if of_leads is None:
         of_leads = Column.of(owners_of_leads(dataset).tolist())
     written = np.bincount(of_leads.codes[of_leads.codes >= 0], minlength=len(of_leads.values))
+    if len(set(of_leads.comparable_values)) > MOST_VALUES:
+        if of_leads.is_date(dataset.time_zone):
+            return _months(of_leads, dataset.time_zone)
+        numbers = of_leads.number_values
+        if not np.isnan(numbers).any():
+            return _ranges(of_leads, numbers, written)
     index: dict[Hashable, int] = {}
     of_value = np.array([index.setdefault(one, len(index)) for one in of_leads.comparable_values], dtype=np.int64)
     names, most = [""] * len(index), [-1] * len(index)
     for text, place, times in zip(of_leads.values, of_value.tolist(), written.tolist(), strict=True):
         if times > most[place]:
             names[place], most[place] = text.strip(), times
-    return of_leads.spread(of_value, len(index)), names
+    return of_leads.spread(of_value, len(index)), names, False
+
+
+def _months(column: Column, time_zone: str) -> tuple[NDArray[np.integer], list[str], bool]:
+    days = column.second_values(time_zone) // DAY
+    months, of_value = np.unique(days.astype("datetime64[D]").astype("datetime64[M]"), return_inverse=True)
+    return column.spread(of_value, len(months)), [str(one) for one in months], True
+
+
+def _ranges(
+    column: Column, numbers: Floats, written: NDArray[np.integer]
+) -> tuple[NDArray[np.integer], list[str], bool]:
+    order = np.argsort(numbers, kind="stable")
+    reached = np.cumsum(written[order])
+    wanted = reached[-1] * np.arange(1, RANGES) / RANGES
+    # A range begins with a number; equal ones are never parted.
+    starts = np.unique(numbers[order][np.searchsorted(reached, wanted, side="right")])
+    starts = starts[starts > numbers.min()]
+    of_value = np.searchsorted(starts, numbers, side="right")
+    names = []
+    for place in range(len(starts) + 1):
+        inside = numbers[of_value == place]
+        low, high = (f"{end:g}" if end != int(end) else f"{int(end)}" for end in (inside.min(), inside.max()))
+        names.append(low if low == high else f"{low} – {high}")
+    return column.spread(of_value, len(names)), names, True
 
 
 @dataclass(frozen=True, eq=False)

@@ -87,30 +87,30 @@ def band_sentence(band: MarginalBand, *, lowering: bool, flow: HandOffFlow | Non
 
     lowering: else the bar is raised from low to high. Leads a month where a flow is given, else on the dates in all.
     """
-    direction = "lowering" if lowering else "raising"
-    values: dict[str, object] = {
-        "low": plain_number(band.low),
-        "high": plain_number(band.high),
-        "one_in": one_in(band.rate.lead_n, band.rate.lead_k),
-    }
-    if flow is None:
-        values["leads"] = band.rate.lead_n
-        unit = "leads"
-    else:
+    values: dict[str, object] = {"low": plain_number(band.low), "high": plain_number(band.high)}
+    if band.rate.lead_n == 0:
+        return Problem(
+            "choice_lowering_adds_nobody" if lowering else "choice_raising_drops_nobody", {}, values, "warning"
+        )
+    values["one_in"] = one_in(band.rate.lead_n, band.rate.lead_k)
+    a_month = 0.0
+    if flow is not None:
         at_low, at_high = flow.per_week(np.array([band.low, band.high]))
-        values["leads"] = rounded(max(0.0, float(at_low - at_high)) * WEEKS_A_MONTH)
-        unit = "monthly"
+        a_month = max(0.0, float(at_low - at_high)) * WEEKS_A_MONTH
+    # Leads that pass through the band on their way up are handed over at either line: the flow does not tell them.
+    is_flow = rounded(a_month) > 0
+    values["leads"] = rounded(a_month) if is_flow else band.rate.lead_n
     keys = {
-        ("lowering", "leads", True): "choice_lowering_adds",
-        ("lowering", "leads", False): "choice_lowering_adds_none",
-        ("lowering", "monthly", True): "choice_lowering_adds_monthly",
-        ("lowering", "monthly", False): "choice_lowering_adds_monthly_none",
-        ("raising", "leads", True): "choice_raising_drops",
-        ("raising", "leads", False): "choice_raising_drops_none",
-        ("raising", "monthly", True): "choice_raising_drops_monthly",
-        ("raising", "monthly", False): "choice_raising_drops_monthly_none",
+        (True, False, True): "choice_lowering_adds",
+        (True, False, False): "choice_lowering_adds_none",
+        (True, True, True): "choice_lowering_adds_monthly",
+        (True, True, False): "choice_lowering_adds_monthly_none",
+        (False, False, True): "choice_raising_drops",
+        (False, False, False): "choice_raising_drops_none",
+        (False, True, True): "choice_raising_drops_monthly",
+        (False, True, False): "choice_raising_drops_monthly_none",
     }
-    return Problem(keys[direction, unit, band.rate.lead_k > 0], {}, values, "warning")
+    return Problem(keys[lowering, is_flow, band.rate.lead_k > 0], {}, values, "warning")
 
 
 WEEKS_A_MONTH = 365.2425 / 12 / 7

@@ -6,11 +6,11 @@ from __future__ import annotations
 def percent(share: float) -> str:
     """
     >>> percent(0.0912), percent(0.7), percent(0.0004)
-    ('9.1 %', '70 %', '0.04 %')
+    ('9.1%', '70%', '0.04%')
     """
     decimals = 1 if share == 0 or abs(share) >= 0.001 else 2
     text = f"{100 * share:.{decimals}f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
 
 
 def one_in(n: float, k: float) -> float | int | None:

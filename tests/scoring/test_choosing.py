@@ -261,7 +261,7 @@ def test_the_sentence_counts_what_it_says() -> None:
     at = found.at
     assert at is not None
     said = recommendation_text(found, "en")
-    assert f"{100 * at.share:.1f}".rstrip("0").rstrip(".") + " % of the leads" in said
+    assert f"{100 * at.share:.1f}".rstrip("0").rstrip(".") + "% of the leads" in said
     ratio = at.n / at.k
     assert f"1 in {ratio:.1f} converts" in said or f"1 in {ratio:.0f} converts" in said
     assert f"from {found.low:.0f} to {found.high:.0f} is as good" in said

@@ -70,7 +70,7 @@ def test_a_band_is_said_in_whole_sentences(language: str, lowering: bool, monthl
     assert "60" in said
     assert ("1 in" if language == "en" else "件に 1 件") in said
     assert ("month" if language == "en" else "月") in said or not monthly
-    assert ("none" if language == "en" else "ありません") in empty
+    assert ("nobody" if language == "en" else "ありません") in empty
 
 
 def test_a_band_says_how_many_leads_and_how_many_convert() -> None:

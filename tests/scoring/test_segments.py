@@ -86,6 +86,24 @@ def test_values_beyond_the_twentieth_are_the_others() -> None:
     assert found.compared == 21
 
 
+def test_many_days_are_split_by_month_and_many_numbers_into_ranges_of_about_as_many_leads() -> None:
+    days = [f"2023-{month:02}-{day:02}" for month in (1, 2, 12) for day in range(1, 11)]
+    found = segments(
+        desk_of([(f"L{i}", day, "boss", i < 5) for i, day in enumerate(days)]), title_model(), AT, "source"
+    )
+    assert found.table[["value", "n", "k"]].values.tolist() == [
+        ["2023-01", 10, 5],
+        ["2023-02", 10, 0],
+        ["2023-12", 10, 0],
+    ]
+    numbers = [*range(1, 41), *[7] * 10, None]
+    rows = [(f"L{i}", None if n is None else str(n), "boss", False) for i, n in enumerate(numbers)]
+    table = segments(desk_of(rows), title_model(), AT, "source").table
+    assert table["value"].tolist() == ["1 – 6", "7 – 10", "11 – 20", "21 – 30", "31 – 40", ""]
+    assert table["n"].tolist() == [6, 14, 10, 10, 10, 1]
+    assert table["kind"].tolist()[-1] == "missing"
+
+
 def test_the_owner_comes_from_the_outcomes_where_leads_name_none_and_is_said_to_be_made_by_them() -> None:
     desk = desk_of([("a", "Web", "boss", True), ("b", "Web", "boss", False)], owners={"a": "Mika"})
     assert segment_columns(desk.dataset)[-1] == "owner"
