@@ -36,7 +36,7 @@ export function shortened(text, width, measure) {
 // at least ``least``.
 export function placeNames(names, width, measure, least = 1) {
   const order = names.map((name, index) => ({ ...name, index })).sort((a, b) => a.x - b.x || a.index - b.index);
-  for (let rows = Math.max(1, Math.min(least, order.length)); ; rows += 1) {
+  for (let rows = Math.max(1, least); ; rows += 1) {
     const longest = (width - GAP * Math.ceil(order.length / rows)) / Math.ceil(order.length / rows);
     const placed = inRows(order, rows, width, Math.max(longest, width / 3), measure);
     const fits = placed.every((one) => one.shift < 3 * GAP);
@@ -211,8 +211,11 @@ function nameLines(layout, lines, { inner, left, right }, measure, size, colour,
     return { x: left + Math.min(1, Math.max(0, place)) * inner, text };
   });
   const weighty = (text) => measure(text, 600);
-  const { rows, placed } = placeNames(names, left + inner + right, weighty, kept.rows);
+  // A quiet line has no name, but the room for one.
+  const loud = names.filter((_, index) => !lines[index].quiet);
+  const { rows, placed: placedLoud } = placeNames(loud, left + inner + right, weighty, Math.max(kept.rows ?? 1, lines.length > loud.length ? 2 : 1));
   kept.rows = rows;
+  const placed = lines.map(({ quiet }, index) => (quiet ? { text: names[index].text, centre: names[index].x, row: 0 } : placedLoud[loud.indexOf(names[index])]));
   const shapes = [...(layout.shapes ?? [])];
   const annotations = [...(layout.annotations ?? [])];
   lines.forEach((line, index) => {
@@ -235,7 +238,7 @@ function nameLines(layout, lines, { inner, left, right }, measure, size, colour,
       name: line.id, xref: "x", yref: "paper", x, y: 1, xanchor: "center", yanchor: "bottom", xshift: shift, yshift: up,
       text: asPlotlyText(text), font: { size, weight: line.strong ? 700 : 500, color: line.strong ? tint : colour("var(--desk-ink)") },
       // What leads to a higher row passes behind the names of the lower ones.
-      bgcolor: colour("var(--desk-paper)"), borderpad: 0, showarrow: false, captureevents: false,
+      bgcolor: colour("var(--desk-paper)"), borderpad: 0, showarrow: false, captureevents: false, opacity: line.quiet ? 0 : 1,
     });
   });
   layout.shapes = shapes;

@@ -40,6 +40,14 @@ function movedLines(lines, live) {
   return live.map((line) => ({ ...(looks.get(line.id) ?? { id: line.id, ...CURRENT_LINE }), ...line }));
 }
 
+// The current model's line is there, unseen under the candidate's, where both are at one score: when the hand takes
+// them apart, nothing new has to be drawn.
+export function withQuietLine(lines) {
+  const candidate = lines.find(({ id }) => id === "candidate");
+  if (!candidate || lines.some(({ id }) => id === "current")) return lines;
+  return [{ id: "current", ...CURRENT_LINE, at: candidate.at, label: candidate.label, quiet: true }, ...lines];
+}
+
 function movedLayout(layout, { axes = {}, cut }, columns) {
   const moved = { ...layout };
   for (const [id, range] of Object.entries(axes)) {

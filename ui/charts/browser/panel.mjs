@@ -3,10 +3,10 @@
 import { filled, unpackAll } from "./columns.mjs";
 import { csvText, pictureOf, save, saveText } from "./downloads.mjs";
 import { fit, measurer, typeSize } from "./fit.mjs";
-import { columnsOfTrace, isDot, movedPanel } from "./moving.mjs";
+import { columnsOfTrace, isDot, movedPanel, withQuietLine } from "./moving.mjs";
 import { write } from "./nodes.mjs";
 import { steady } from "./steady.mjs";
-import { restroke } from "./strokes.mjs";
+import { noteDrawing, restroke } from "./strokes.mjs";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false, showTips: false };
 const MOST_ROWS_READ = 24;
@@ -29,7 +29,7 @@ export function makePanel(sent, context) {
   nodes.mark.hidden = true;
   nodes.element.append(nodes.head, nodes.subtitle, nodes.note, nodes.legend, nodes.plot, nodes.handles, nodes.empty, nodes.table);
   // touched: the traces whose marks are no longer as Plotly drew them. kept, axes: what one drawing leaves to the next.
-  const panel = { ...nodes, sent, columns: {}, drawn: false, drawings: 0, moved: null, touched: new Set(), kept: {}, axes: {} };
+  const panel = { ...nodes, sent, columns: {}, drawn: false, drawings: 0, moved: null, painted: false, touched: new Set(), kept: {}, axes: {} };
   nodes.csv.onclick = () => saveText(`${panel.sent.id}.csv`, csvText(panel.columns, panel.sent.table), "text/csv;charset=utf-8");
   nodes.png.onclick = async () => {
     const Plotly = context.plotly;
@@ -73,11 +73,12 @@ export function drawPanel(panel, context) {
   const { sent, columns } = panel.moved ?? panel;
   const figure = filled({ data: sent.data, layout: sent.layout }, columns, context.colour);
   fitted(panel, figure, sent.lines, { width, height }, context);
+  noteDrawing(panel.plot, figure);
   context.plotly.react(panel.plot, figure.data, figure.layout, CONFIG);
   // Plotly leaves alone what it believes to be drawn already.
-  if (panel.touched.size) restroke(panel.plot, figure, measureOf(panel, context));
+  if (panel.painted) restroke(panel.plot, figure, measureOf(panel, context));
+  panel.painted = panel.moved !== null;
   panel.touched.clear();
-  panel.plot.movedShapes = panel.plot.movedNotes = undefined;
   panel.drawn = true;
   panel.drawings += 1;
 }
@@ -85,6 +86,7 @@ export function drawPanel(panel, context) {
 // Moves what is drawn to where the hand has it. live: a panel of ``figuresAt`` (docs/live.md). False where that takes a
 // full drawing, which is then the caller's to order.
 export function paintPanel(panel, context, live, unknown = []) {
+  panel.painted = true;
   panel.moved = movedPanel(panel.sent, panel.columns, live, unknown);
   const { sent, columns } = panel.moved;
   write(panel.note, sent.note);
@@ -107,7 +109,7 @@ function fitted(panel, figure, lines, { width, height }, { family, colour, follo
   const size = `${width} ${height}`;
   if (panel.size !== size) Object.assign(panel, { size, kept: {} });
   steady(figure.layout, panel.axes, { moving: panel.moved !== null });
-  return fit(figure, lines, { width, height, family, colour, kept: panel.kept });
+  return fit(figure, withQuietLine(lines), { width, height, family, colour, kept: panel.kept });
 }
 
 function measureOf({ plot }, { family }) {

@@ -3,19 +3,21 @@
 
 // What is shown takes at least this much of a kept axis.
 const FILLED = { x: 0.75, y: 0.65 };
-// While the hand moves an axis that has become too short gets some room more, so that it need not grow at every step.
-const ROOM = 0.1;
+// While the hand moves, an axis of amounts that has become too short gets some room more, so that it need not grow at
+// every step, and none becomes shorter.
+const ROOM = 0.25;
 
 // Puts the kept ranges into a layout and remembers those that it has. kept: an object of the panel's own.
 export function steady(layout, kept, { moving = false } = {}) {
   for (const [name, axis] of Object.entries(layout)) {
     if (!/^[xy]axis\d*$/.test(name) || !isRange(axis.range)) continue;
     const before = kept[name];
-    if (before && before.title === axis.title?.text && holds(before.range, axis.range, FILLED[name[0]])) {
+    if (before && before.title === axis.title?.text && holds(before.range, axis.range, moving ? 0 : FILLED[name[0]])) {
       Object.assign(axis, before.shown);
       continue;
     }
-    if (before && moving && name[0] === "y") axis.range = roomier(axis.range, before.range);
+    // Bars that lie down have their amounts along x.
+    if (before && moving && (name[0] === "y" || layout.meta?.rows)) axis.range = roomier(axis.range, before.range);
     const shown = { range: axis.range };
     if (axis.tickformat !== undefined) shown.tickformat = axis.tickformat;
     // Ticks that are words belong to what is drawn, not to the axis.

@@ -3,13 +3,21 @@
 
 import { plainText } from "./fit.mjs";
 
+// Remembers how a figure is about to be drawn: Plotly adds to a layout what it takes.
+export function noteDrawing(plot, { layout }) {
+  const texts = (parts) => (parts ?? []).map((part) => JSON.stringify(part));
+  plot.asDrawn = {
+    frame: frameOf(layout), shapes: texts(layout.shapes), notes: texts(layout.annotations), annotations: (layout.annotations ?? []).map((note) => ({ ...note })),
+    movedShapes: new Set(), movedNotes: new Set(),
+  };
+}
+
 // True where the figure is now on the screen; false where its axes, margins or number of marks are not those that
 // Plotly drew: then nothing is to be relied on but a full drawing. figure: filled and fitted as for Plotly; a trace that
 // is Plotly's own is left as it stands.
 export function restroke(plot, figure, measure) {
   const drawn = plot._fullLayout;
-  if (!drawn || !plot.layout || plot.data?.length !== figure.data.length) return false;
-  if (frameOf(plot.layout) !== frameOf(figure.layout)) return false;
+  if (!drawn || plot.data?.length !== figure.data.length || plot.asDrawn?.frame !== frameOf(figure.layout)) return false;
   const groups = groupsOf(plot);
   const stacks = new Map();
   for (const [index, trace] of figure.data.entries()) {
@@ -36,7 +44,7 @@ function frameOf(layout) {
 // Plotly's group of marks of each trace. They are drawn in the order of the axes, not of the traces.
 function groupsOf(plot) {
   const groups = new Map();
-  for (const group of plot.querySelectorAll(".plot .trace")) {
+  for (const group of plot.querySelectorAll(".trace")) {
     const index = group.__data__?.[0]?.trace?.index;
     if (index !== undefined) groups.set(index, group);
   }
@@ -205,9 +213,9 @@ function writeErrors(group, { x, y, error_y: error }, place) {
   return true;
 }
 
-function writeText(group, { text, x }) {
+function writeText(group, { text }) {
   const nodes = group.querySelectorAll(".text text");
-  if (nodes.length !== text.length || Array.isArray(x) === false) return false;
+  if (nodes.length !== text.length) return false;
   text.forEach((words, row) => {
     const plain = plainText(words);
     if (nodes[row].textContent !== plain) nodes[row].textContent = plain;
@@ -218,14 +226,13 @@ function writeText(group, { text, x }) {
 // ---- lines and their names -----------------------------------------------------------------------------------------
 
 function writeShapes(plot, layout) {
-  const before = plot.layout.shapes ?? [];
-  const drawn = plot._fullLayout;
+  const { shapes, movedShapes } = plot.asDrawn;
   for (const [index, shape] of (layout.shapes ?? []).entries()) {
-    if (JSON.stringify(before[index]) === JSON.stringify(shape) && !plot.movedShapes?.has(index)) continue;
+    if (shapes[index] === JSON.stringify(shape) && !movedShapes.has(index)) continue;
     const node = plot.querySelector(`.shapelayer path[data-index="${index}"]`);
-    const path = node && pathOf(drawn, shape);
+    const path = node && pathOf(plot._fullLayout, shape);
     if (!path) return false;
-    (plot.movedShapes ??= new Set()).add(index);
+    movedShapes.add(index);
     put(node, "d", path);
   }
   return true;
@@ -241,12 +248,12 @@ function pathOf(drawn, shape) {
 }
 
 function writeAnnotations(plot, layout, measure) {
-  const before = plot.layout.annotations ?? [];
+  const { notes, annotations, movedNotes } = plot.asDrawn;
   for (const [index, note] of (layout.annotations ?? []).entries()) {
-    if (JSON.stringify(before[index]) === JSON.stringify(note) && !plot.movedNotes?.has(index)) continue;
+    if (notes[index] === JSON.stringify(note) && !movedNotes.has(index)) continue;
     const node = plot.querySelector(`.annotation[data-index="${index}"]`);
-    if (!node || !before[index] || !writeAnnotation(plot._fullLayout, node, before[index], note, measure)) return false;
-    (plot.movedNotes ??= new Set()).add(index);
+    if (!node || !writeAnnotation(plot._fullLayout, node, annotations[index], note, measure)) return false;
+    movedNotes.add(index);
   }
   return true;
 }
@@ -258,9 +265,9 @@ function writeAnnotation(drawn, node, before, note, measure) {
   const ground = box?.querySelector("rect.bg");
   const text = box?.querySelector("text");
   if (!text || before.yref !== note.yref || before.y !== note.y || !(note.xanchor in ANCHORS)) return false;
-  const first = (box.drawnAt ??= { y: Number(/,\s*([-\d.]+)/.exec(box.getAttribute("transform"))[1]), shift: before.yshift ?? 0, plotly: before });
-  // After a full drawing Plotly has put the box where ``before`` says.
-  if (first.plotly !== before) Object.assign(first, { y: Number(/,\s*([-\d.]+)/.exec(box.getAttribute("transform"))[1]), shift: before.yshift ?? 0, plotly: before });
+  // Where Plotly put the box for ``before``.
+  if (box.drawnFor !== before) Object.assign(box, { drawnFor: before, drawnAt: Number(/,\s*([-\d.]+)/.exec(box.getAttribute("transform"))[1]) });
+  put(node, "style", `opacity: ${note.opacity ?? 1};`);
   const words = plainText(note.text);
   const width = Math.max(2, Math.round(measure(words, note.font?.weight ?? 400)) + 1);
   if (text.textContent !== words) {
@@ -270,6 +277,6 @@ function writeAnnotation(drawn, node, before, note, measure) {
   }
   const outer = Number(ground.getAttribute("width")) + 1;
   const x = drawn.xaxis._offset + along(drawn.xaxis)(note.x) + (note.xshift ?? 0) - outer * ANCHORS[note.xanchor];
-  put(box, "transform", `translate(${Math.round(x)},${Math.round(first.y + first.shift - (note.yshift ?? 0))})`);
+  put(box, "transform", `translate(${Math.round(x)},${Math.round(box.drawnAt + (before.yshift ?? 0) - (note.yshift ?? 0))})`);
   return true;
 }
