@@ -38,6 +38,7 @@ _ROW_SETS_KEPT = 3
 _REPLAYS_KEPT = 2
 _SWEEPS_KEPT = 4
 _EVALUATIONS_KEPT = 64
+_WARNINGS_KEPT = 8
 _RULES_REMEMBERED = 10_000
 
 Kept = TypeVar("Kept")
@@ -62,6 +63,7 @@ class Desk:
         self._sums: OrderedDict[Hashable, GroupSums] = OrderedDict()
         self._evaluations: OrderedDict[Hashable, tuple[ScoringModel, Evaluation]] = OrderedDict()
         self._evidence: OrderedDict[Hashable, dict[str, RuleEvidence]] = OrderedDict()
+        self._warnings: OrderedDict[Hashable, tuple[ScoringModel, list[Problem]]] = OrderedDict()
         self._today: OrderedDict[Hashable, Today] = OrderedDict()
         self._numbers: dict[Definition, int] = {}
         self._numbers_by_rule: dict[int, tuple[Rule, int]] = {}  # the rule is held, so that its id stays its own
@@ -96,10 +98,11 @@ class Desk:
     def warnings(self, model: ScoringModel, settings: EvaluationSettings) -> list[Problem]:
         """What is legal in the model but surely a mistake, by itself and on this data."""
         with self._lock:
-            rows = self._rows(model, settings, None)
-            scored = score_rows(model, rows.facts)
-            facts, on_the_line = rule_facts(model, rows, scored), rows_on_the_line(model, rows, scored)
-            return [*check_model(model), *check_on_data(model, facts, on_the_line, int(rows.weight.sum()))]
+            # By identity, as an evaluation is; the page asks for them at every run.
+            key = (id(model), settings)
+            return list(
+                _kept(self._warnings, key, _WARNINGS_KEPT, lambda: (model, self._find_warnings(model, settings)))[1]
+            )
 
     def today(self, model: ScoringModel, data_as_of: int | None = None) -> Today:
         """All leads as of the data's end: how their scores lie, and their tiers."""
@@ -181,6 +184,12 @@ class Desk:
         """Every lead's score as of a moment, in the order of the file."""
         with self._lock:
             return score_leads(self._unit_cache(model), model, moment, with_units=with_units)
+
+    def _find_warnings(self, model: ScoringModel, settings: EvaluationSettings) -> list[Problem]:
+        rows = self._rows(model, settings, None)
+        scored = score_rows(model, rows.facts, self._sums.get(self._without_points(model, settings)))
+        facts, on_the_line = rule_facts(model, rows, scored), rows_on_the_line(model, rows, scored)
+        return [*check_model(model), *check_on_data(model, facts, on_the_line, int(rows.weight.sum()))]
 
     def _evaluate(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> Evaluation:
         rows = self._rows(model, settings, progress)
