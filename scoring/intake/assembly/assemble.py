@@ -29,7 +29,8 @@ class UseAccount:
 
     rows: of the table. duplicates: dropped, as another file has them. given: handed to the loader; where a row can be
     several outcomes or belong to several leads, more than there were. left_out: by a word or a mark; no_lead: they name
-    none; joined: leads known under another id already.
+    none; joined: leads known under another id already. by_word: rows are picked out by their word, as outcomes are among
+    activities: that others are left out is no news.
     """
 
     name: str
@@ -40,6 +41,7 @@ class UseAccount:
     left_out: int = 0
     no_lead: int = 0
     joined: int = 0
+    by_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Assembled:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What a user should know of the rows that are not given."""
-        return tuple(warning for account in self.accounts for warning in _warnings(account))
+        warnings = [warning for account in self.accounts for warning in _warnings(account)]
+        return tuple(one for i, one in enumerate(warnings) if one not in warnings[:i])
 
 
 def assemble(
@@ -155,13 +158,15 @@ class _Assembly:
     def _account(self, table: RawTable, use: Use, rows: UseRows, given: int, dropped: int) -> UseAccount:
         assert use.into != "links"
         if is_one_to_one(use) and given + dropped == table.rows:
-            return UseAccount(table.name, use.into, table.rows, given, dropped)
+            return UseAccount(
+                table.name, use.into, table.rows, given, dropped, by_word=use.only_listed or use.into == "outcomes"
+            )
         self._check_rows(table)
         fates = dict(self.connection.execute(rows.fates_sql()).fetchall())
         assert fates.get(KEPT, 0) == given, f"{table.name}: {given} written, {fates}"
         return UseAccount(
             table.name, use.into, table.rows, given, dropped,
-            left_out=fates.get(LEFT_OUT, 0), no_lead=fates.get(NO_LEAD, 0), joined=fates.get(JOINED, 0),
+            left_out=fates.get(LEFT_OUT, 0), no_lead=fates.get(NO_LEAD, 0), joined=fates.get(JOINED, 0), by_word=use.only_listed or use.into == "outcomes",
         )  # fmt: skip
 
     def _check_rows(self, table: RawTable) -> None:
@@ -197,7 +202,7 @@ def _warnings(account: UseAccount) -> list[Problem]:
     place = {"file": account.name}
     counts = {
         "plan_duplicates_dropped": account.duplicates,
-        "plan_rows_left_out": account.left_out,
+        "plan_rows_left_out": 0 if account.by_word else account.left_out,
         "plan_rows_without_lead": account.no_lead,
         "plan_leads_joined": account.joined,
     }

@@ -15,7 +15,6 @@ from scoring.loading.store import literal
 # key: as ``key_sql`` writes it; lead_id: as the table of leads has it.
 KNOWN, LINKS = "known_leads", "known_links"
 _SHORT, _LONG = 15, 18
-_OWN, _OTHER = 0, 1
 
 
 def needs_resolving(plan: Plan) -> bool:
@@ -32,10 +31,11 @@ def note_leads(
 ) -> None:
     """Fill known_leads(kind, key, lead_id) and known_links(record_id, lead_id).
 
-    Of several leads with one key the first is meant; an own id counts before an id by which it is also known.
+    Of several leads with one key the first is meant; an id by which a lead is also known is that lead's, even where a row
+    of its own has it (kind 'other'): a converted lead's contact is the lead.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE keys_of_leads (kind VARCHAR, key VARCHAR, lead_id VARCHAR, rank INTEGER)"
+        "CREATE OR REPLACE TEMP TABLE keys_of_leads (kind VARCHAR, key VARCHAR, lead_id VARCHAR, own_key VARCHAR)"
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {LINKS} (record_id VARCHAR, lead_id VARCHAR)")
     for place, table in tables:
@@ -46,10 +46,20 @@ def note_leads(
                 _note_keys(connection, table, place, use, cells, plan)
             elif use.into == "links":
                 _note_links(connection, table, use, cells)
+    # A lead that is itself known by another's id gives no ids of its own: there are no chains and no circles.
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {KNOWN} AS SELECT kind, key, arg_min(lead_id, place) AS lead_id"
-        " FROM (SELECT *, rank * 1000000000000 + rowid AS place FROM keys_of_leads WHERE key <> '') GROUP BY kind, key"
+        "CREATE OR REPLACE TEMP TABLE ids_of_others AS SELECT key, min_by(lead_id, rowid) AS lead_id,"
+        " min_by(own_key, rowid) AS own_key FROM keys_of_leads WHERE kind = 'other' AND key <> own_key GROUP BY key"
     )
+    connection.execute("DELETE FROM ids_of_others WHERE own_key IN (SELECT key FROM ids_of_others)")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {KNOWN} AS SELECT kind, key, arg_min(lead_id, place) AS lead_id FROM"
+        " (SELECT kind, key, lead_id, 1000000000000 + rowid AS place FROM keys_of_leads"
+        " WHERE kind <> 'other' AND key <> '' UNION ALL"
+        " SELECT kind, key, lead_id, rowid FROM ids_of_others, (VALUES ('lead_id'), ('other')) AS kinds(kind)"
+        " WHERE key <> '') GROUP BY kind, key"
+    )
+    connection.execute("DROP TABLE ids_of_others")
     connection.execute("DROP TABLE keys_of_leads")
 
 
@@ -82,23 +92,17 @@ def _note_keys(
     own = number_sql(place, plan) if use.numbered else cells.trimmed(use.columns["lead_id"])
     wanted = " AND ".join(cells.condition(one) for one in use.where) or "true"
     base = f"(SELECT row_number() OVER () AS row_, * FROM {table_sql(table)})"
-    keys = [("lead_id", key_sql("lead_id", "lead_id", short_ids=use.short_ids), _OWN)]
-    if "email" in use.columns:
-        keys.append(("email", key_sql("email", "email", short_ids=False), _OWN))
+    own_key = key_sql("lead_id", "lead_id", short_ids=use.short_ids)
     email = cells.trimmed(use.columns["email"]) if "email" in use.columns else "''"
-    for kind, key, rank in keys:
-        connection.execute(
-            f"INSERT INTO keys_of_leads SELECT {literal(kind)}, {key}, lead_id, {rank} FROM"
-            f" (SELECT {own} AS lead_id, {email} AS email FROM {base} WHERE {wanted})"
-        )
+    leads = f"(SELECT *, {own} AS lead_id, {email} AS email FROM {base} WHERE {wanted})"
+    for kind, key in (("lead_id", own_key), ("email", key_sql("email", "email", short_ids=False))):
+        connection.execute(f"INSERT INTO keys_of_leads SELECT {literal(kind)}, {key}, lead_id, {own_key} FROM {leads}")
     for column in use.also_known_by:
         other = key_sql("other", "lead_id", short_ids=use.short_ids)
-        for kind, rank in (("lead_id", _OTHER), ("other", _OTHER)):
-            connection.execute(
-                f"INSERT INTO keys_of_leads SELECT {literal(kind)}, {other}, lead_id, {rank} FROM (SELECT lead_id,"
-                f" trim(unnest(string_split(others, ';'))) AS other FROM (SELECT {own} AS lead_id,"
-                f" {cells.trimmed(column)} AS others FROM {base} WHERE {wanted}))"
-            )
+        connection.execute(
+            f"INSERT INTO keys_of_leads SELECT 'other', {other}, lead_id, {own_key} FROM (SELECT lead_id,"
+            f" trim(unnest(string_split({cells.trimmed(column)}, ';'))) AS other FROM {leads})"
+        )
 
 
 def _note_links(connection: duckdb.DuckDBPyConnection, table: RawTable, use: Use, cells: Cells) -> None:

@@ -236,10 +236,12 @@ def _completed(table: RawTable, use: Use) -> Use:
 
 
 def _completed_leads(table: RawTable, use: Use) -> Use:
-    if "lead_id" in use.columns:
-        return use
     by_name = generic.columns_by_name(table, "leads")
     columns = dict(use.columns)
+    if "created_at" in by_name:
+        columns.setdefault("created_at", by_name["created_at"])
+    if "lead_id" in columns:
+        return replace(use, columns=columns)
     email = columns.get("email", by_name.get("email"))
     if email is not None:
         columns["email"] = email
