@@ -17,6 +17,7 @@ from ui.controls.refused_rows import refused_rows
 from ui.controls.what_was_read import what_was_read
 from ui.frame import Frame, show_problems
 from ui.pipeline import LoadedData
+from ui.quality.gate import quality_gate
 from ui.session import Bench
 from ui.uploads import Uploaded, Uploads
 
@@ -30,6 +31,7 @@ def data_page(frame: Frame) -> None:
     bench = bench_in_use(frame)
     with st.container(key="data"):
         _in_use(bench, frame)
+        quality_gate(bench, frame)
         what_was_read(bench.data.report, frame)
         refused_rows(bench.data, frame)
         _other_files(frame)

@@ -117,6 +117,13 @@ def change_bench(**changes: Any) -> None:
     remember(**{"own" if state.on_own else "sample": replace(state.bench, **changes)})
 
 
+def bench_now() -> Bench:
+    """The bench in use, for what a control does when it is changed."""
+    bench = remembered().bench
+    assert bench is not None, "a bench is set before any control is drawn"
+    return bench
+
+
 def token() -> str | None:
     """The token for the browser's cookie; None while there is nothing to come back to."""
     value: str | None = st.session_state.get(_TOKEN)

@@ -48,8 +48,10 @@ class DomainLists:
         domains: tuple[str, ...] = getattr(self, group)
         return domains
 
-    def with_group(self, group: DomainGroup, domains: Iterable[str]) -> DomainLists:
-        return replace(self, **{group: tuple(domains)})
+    def with_group(self, group: DomainGroup, domains: Iterable[str] | None) -> DomainLists:
+        """With another list for one group; None is the one that comes with the program."""
+        of_program = getattr(DomainLists(), group)
+        return replace(self, **{group: of_program if domains is None else tuple(domains)})
 
 
 def domains_in(written: str) -> tuple[str, ...]:

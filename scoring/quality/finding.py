@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -83,6 +83,10 @@ class Finding:
     def to_do(self, language: str) -> str:
         """What to do about it."""
         return sentence(Problem(f"quality_{self.key}_do", {}, self._worded(language)), language)
+
+    def with_values(self, **values: object) -> Finding:
+        """The same with other values in its sentences."""
+        return replace(self, values={**self.values, **values})
 
     def _worded(self, language: str) -> dict[str, object]:
         share = "–" if self.share is None else share_text(self.share)

@@ -38,7 +38,8 @@ class Quality:
     """What was found in one data set.
 
     findings: the gravest first. months: as ``months_of``. domains: what each group of addresses comes to.
-    persons: the columns that name persons or firms.
+    has_domains: leads have addresses at all. all_converted: leads that reached the goal at any time. persons: the
+    columns that name persons or firms.
     """
 
     settings: QualitySettings
@@ -46,6 +47,8 @@ class Quality:
     findings: tuple[Finding, ...]
     months: pd.DataFrame
     domains: tuple[DomainFacts, ...]
+    has_domains: bool
+    all_converted: int
     persons: Mapping[str, PersonKind]
     snapshot_mode: bool
 
@@ -82,7 +85,9 @@ def quality_of(
         verdict=judged,
         findings=tuple(sorted(findings, key=_gravest_first)),
         months=months,
-        domains=domains,
+        domains=domains or (),
+        has_domains=domains is not None,
+        all_converted=int(subject.converted.sum()),
         persons=persons,
         snapshot_mode=not facts.count,
     )
@@ -105,8 +110,11 @@ def _checks(subject: Subject, months: pd.DataFrame) -> Iterator[Finding]:
     yield from columns_found(subject)
 
 
-def _addresses(subject: Subject, persons: Mapping[str, PersonKind]) -> tuple[tuple[DomainFacts, ...], list[Finding]]:
-    """Near-duplicates by address, and the groups of domains; of the first column of addresses, or of domains."""
+def _addresses(
+    subject: Subject, persons: Mapping[str, PersonKind]
+) -> tuple[tuple[DomainFacts, ...] | None, list[Finding]]:
+    """The groups of domains (None where leads have none) and near-duplicates; of the first column of addresses, or of
+    domains."""
     by_kind: dict[PersonKind, str] = {}
     for name, kind in persons.items():
         by_kind.setdefault(kind, name)
@@ -124,7 +132,7 @@ def _addresses(subject: Subject, persons: Mapping[str, PersonKind]) -> tuple[tup
             continue
         groups = domain_facts(dataset, column, found.domain, found.domains, subject.converted, subject.settings.lists)
         return groups, findings
-    return (), findings
+    return None, findings
 
 
 def _gravest_first(finding: Finding) -> tuple[int, float, str]:

@@ -1,0 +1,1 @@
+"""Show what was found in the data before any chart is made of them."""
