@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,16 @@ class Problem:
     place: Mapping[str, object] = field(default_factory=dict)
     values: Mapping[str, object] = field(default_factory=dict)
     severity: Literal["error", "warning"] = "error"
+
+
+def problem_of(record: Mapping[str, Any]) -> Problem:
+    """A problem as it came out of JSON, which knows no tuples; lists of names are tuples here."""
+
+    def known(values: Mapping[str, Any]) -> dict[str, object]:
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+
+    severity: Literal["error", "warning"] = "warning" if record["severity"] == "warning" else "error"
+    return Problem(str(record["key"]), known(record["place"]), known(record["values"]), severity)
 
 
 class InputError(Exception):

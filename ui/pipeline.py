@@ -7,6 +7,7 @@ see, are in a cache that sessions share.
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import streamlit as st
 from scoring.dataset import Dataset
 from scoring.desk import Desk
 from scoring.evaluation import Evaluation, EvaluationSettings, RuleEvidence, Today
+from scoring.intake.load_job import LoadJob
 from scoring.loading import Loaded, LoadReport, Store, load_files
 from scoring.loading.plans import TableName
 from scoring.model import ScoringModel
@@ -32,6 +34,9 @@ _SAMPLE_MODELS: dict[Language, str] = {"en": "current_model.yaml", "ja": "curren
 # The interval of the AUC over several dates takes about a tenth of a second at so many rows; a screen with more shows
 # the AUC alone, and `python -m scoring evaluate` gives the interval.
 _MOST_RESAMPLED = 100_000
+
+# How often a page that waits for a load says how far it is.
+_LOOK_EVERY_SECONDS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,23 +63,39 @@ class LoadedData:
         return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
+def start_load(
+    files: Mapping[TableName, Sequence[Path]],
+    mapping: Mapping[str, Mapping[str, str | None]],
+    time_zone: str,
+) -> LoadJob:
+    """Begin to load the user's files in a process of their own; the server answers meanwhile."""
+    tables = (files.get("leads", ()), files.get("activities", ()), files.get("outcomes", ()))
+    return LoadJob(load_files, *tables, mapping=mapping, time_zone=time_zone)
+
+
 def load(
     files: Mapping[TableName, Sequence[Path]],
     mapping: Mapping[str, Mapping[str, str | None]],
     time_zone: str,
     progress: Callable[[str, float], None],
 ) -> LoadedData:
-    """The user's files as data of their own. Raises InputError with every problem of every file."""
-    return LoadedData.of(
-        load_files(
-            files.get("leads", ()),
-            files.get("activities", ()),
-            files.get("outcomes", ()),
-            mapping=mapping,
-            time_zone=time_zone,
-            progress=progress,
-        )
-    )
+    """The user's files as data of their own. Raises InputError with every problem of every file.
+
+    Where the page is left, or run anew, the call of ``progress`` ends this and the load with it.
+    """
+    return LoadedData.of(finished(start_load(files, mapping, time_zone), progress))
+
+
+def finished(job: LoadJob, progress: Callable[[str, float], None]) -> Loaded:
+    """Wait for a load, and tell how far it is; whatever ends the waiting cancels the load."""
+    try:
+        while not job.is_done:
+            progress(*job.progress)
+            time.sleep(_LOOK_EVERY_SECONDS)
+    except BaseException:
+        job.cancel()
+        raise
+    return job.result()
 
 
 @st.cache_resource(show_spinner=False)

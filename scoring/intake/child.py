@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from scoring.problems import InputError, Problem
+from scoring.problems import InputError, problem_of
 
 Reason = Literal["cancelled", "memory", "time", "output", "crash"]
 Message = dict[str, Any]
@@ -164,16 +164,6 @@ def _raise_what_was_said(message: Message) -> None:
         raise ChildFaultError(str(message["fault"]), tuple(str(one) for one in message["frames"]))
     if "problems" in message:
         raise InputError(problem_of(one) for one in message["problems"])
-
-
-def problem_of(record: Message) -> Problem:
-    """A problem as it came out of JSON, which knows no tuples; lists of names are tuples here."""
-
-    def known(values: Message) -> Message:
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-
-    severity: Literal["error", "warning"] = "warning" if record["severity"] == "warning" else "error"
-    return Problem(str(record["key"]), known(record["place"]), known(record["values"]), severity)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

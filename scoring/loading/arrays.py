@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.columns import Column
 from scoring.dataset import FIRST_MONDAY, WEEK, Activities, Outcomes
-from scoring.loading.columns import StoredColumns, stored_column
+from scoring.loading.columns import StoredColumns
 from scoring.loading.plans import TablePlan
 from scoring.loading.store import Store
 from scoring.times import NO_TIME
@@ -24,13 +26,21 @@ def lead_arrays(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.objec
 def outcome_arrays(connection: duckdb.DuckDBPyConnection, store: Store, plan: TablePlan) -> Outcomes:
     """The outcomes in the order of the files."""
     rows = connection.execute("SELECT lead, second, outcome FROM outcomes ORDER BY rowid").fetchnumpy()
-    names = [name for name in plan.columns if name not in {"lead_id", "occurred_at", "outcome"}]
-    inside = {name: plan.inside(name) for name in names}
-    columns = StoredColumns(names, lambda name: stored_column(store, f"SELECT {inside[name]} FROM outcomes"))
+    cells = {name: plan.inside(name) for name in plan.columns if name not in {"lead_id", "occurred_at", "outcome"}}
     return Outcomes(
         np.asarray(rows["lead"], np.int32), np.asarray(rows["second"], np.int64), np.asarray(rows["outcome"], np.int8),
-        columns,
+        outcome_columns(store, cells),
     )  # fmt: skip
+
+
+def outcome_columns(store: Store, cells: Mapping[str, str]) -> StoredColumns:
+    """One row an outcome; cells: the columns' names in the store."""
+    return StoredColumns(store, cells, lambda cell: f"SELECT {cell} FROM outcomes")
+
+
+def lead_columns(store: Store) -> StoredColumns:
+    """One row a lead, of what ``store.lead_columns`` names."""
+    return StoredColumns(store, store.lead_columns, store.lead_cells_sql)
 
 
 def no_activities() -> Activities:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 import duckdb
 import numpy as np
@@ -17,26 +17,28 @@ _ROWS_AT_ONCE = 1_000_000
 
 
 class StoredColumns(Mapping[str, Column]):
-    """Columns that are fetched from the store when first asked for, and kept."""
+    """Columns that are fetched from the store when first asked for, and kept. cells: their names inside the store;
+    select_sql: gives a column of the store by that name."""
 
-    def __init__(self, names: Sequence[str], fetch: Callable[[str], Column]) -> None:
-        self._names, self._fetch = tuple(names), fetch
+    def __init__(self, store: Store, cells: Mapping[str, str], select_sql: Callable[[str], str]) -> None:
+        self.cells = dict(cells)
+        self._store, self._select_sql = store, select_sql
         self._fetched: dict[str, Column] = {}
         self._lock = threading.Lock()
 
     def __getitem__(self, name: str) -> Column:
-        if name not in self._names:
+        if name not in self.cells:
             raise KeyError(name)
         with self._lock:
             if name not in self._fetched:
-                self._fetched[name] = self._fetch(name)
+                self._fetched[name] = stored_column(self._store, self._select_sql(self.cells[name]))
             return self._fetched[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self.cells)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self.cells)
 
 
 def stored_column(store: Store, select_sql: str) -> Column:

@@ -10,12 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from scoring.columns import Column
 from scoring.dataset import Activities, Dataset
 from scoring.intake.raw import RawTable
 from scoring.loading import arrays
 from scoring.loading.activities import load_activities
-from scoring.loading.columns import StoredColumns, stored_column
 from scoring.loading.identity import ActivityContent, content_hash
 from scoring.loading.landing import Landed
 from scoring.loading.leads import RepeatedLeads, load_leads
@@ -158,7 +156,7 @@ class _Loading:
             name=", ".join(source.name for plan in plans.values() for source in plan.sources),
             time_zone=self.time_zone,
             lead_ids=lead_ids,
-            lead_columns=self._lead_columns(),
+            lead_columns=arrays.lead_columns(self.store),
             created=created,
             activities=activities,
             outcomes=outcomes,
@@ -225,14 +223,6 @@ class _Loading:
     def _raise_if_all_refused(self) -> None:
         if any(table.rows and not table.kept for table in self.tables):
             raise InputError(problem for problem in self.refused if problem.severity == "error")
-
-    def _lead_columns(self) -> StoredColumns:
-        store = self.store
-
-        def fetch(name: str) -> Column:
-            return stored_column(store, store.lead_column_sql(name))
-
-        return StoredColumns(list(store.lead_columns), fetch)
 
     def _step(self, name: str) -> None:
         if self.progress is not None:

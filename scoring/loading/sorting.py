@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -55,6 +55,28 @@ class _Ranked:
         return np.uint16 if self.size <= 1 << 16 else np.int32
 
 
+@dataclass(frozen=True)
+class RowColumns:
+    """Fetches the columns of the activities that are kept row by row.
+
+    coded: of columns with few texts, those by rank, and the rank of each activity. stored: the other columns' names in
+    the table activities_read, of whose rows ``kept`` says which are there and ``order`` in which order.
+    """
+
+    store: Store
+    coded: Mapping[str, tuple[Column, NDArray[np.integer]]]
+    stored: Mapping[str, str]
+    kept: NDArray[np.bool_]
+    order: NDArray[np.intp] | None
+
+    def __call__(self, name: str) -> Column:
+        if name in self.coded:
+            of_rank, ranks = self.coded[name]
+            return Column(of_rank.codes[ranks], of_rank.values)
+        whole = stored_column(self.store, f"SELECT {self.stored[name]} FROM activities_read")
+        return Column(whole.codes[self.kept][self.order], whole.values)
+
+
 def activity_arrays(store: Store, plan: TablePlan, loaded: LoadedActivities) -> tuple[Activities, bytes]:
     """The Activities of a Dataset, and a digest of them (but for the text columns).
 
@@ -78,26 +100,22 @@ def activity_arrays(store: Store, plan: TablePlan, loaded: LoadedActivities) -> 
     class_columns = {
         name: Column.of([one[i] for one in classes.texts]) for i, name in enumerate(loaded.classes.columns)
     }
-    row_columns = {
-        one.columns[0]: (Column.of([text for (text,) in ranked.texts]), numbers)
-        for one, ranked, numbers in zip(loaded.coded, coded, digits[1:], strict=True)
-    }
-    inside = {name: plan.inside(name) for name in loaded.text_columns}
-    kept = loaded.kept
-
-    def row_column(name: str) -> Column:
-        if name in row_columns:
-            of_rank, ranks = row_columns[name]
-            return Column(of_rank.codes[ranks], of_rank.values)
-        whole = stored_column(store, f"SELECT {inside[name]} FROM activities_read")
-        return Column(whole.codes[kept][order], whole.values)
-
-    names = tuple(name for name in plan.columns if name in row_columns or name in inside)
+    row_columns = RowColumns(
+        store,
+        {
+            one.columns[0]: (Column.of([text for (text,) in ranked.texts]), numbers)
+            for one, ranked, numbers in zip(loaded.coded, coded, digits[1:], strict=True)
+        },
+        {name: plan.inside(name) for name in loaded.text_columns},
+        loaded.kept,
+        order,
+    )
+    names = tuple(name for name in plan.columns if name in row_columns.coded or name in row_columns.stored)
     # The sorted numbers hold every row; where codes did not fit, those follow.
     digest = hashlib.blake2b(repr((origin, span, [one.texts for one in with_codes])).encode(), digest_size=16)
     for array in (packed, *(() if order is None else digits)):
         digest.update(np.ascontiguousarray(array).data)
-    activities = Activities(lead, second, origin, digits[0], class_columns, row_column, names)
+    activities = Activities(lead, second, origin, digits[0], class_columns, row_columns, names)
     return activities, digest.digest()
 
 

@@ -134,16 +134,29 @@ class Store:
         texts = [[None if cell == "" else cell for cell in row[1:]] for row in rows]
         return pd.DataFrame(texts, columns=list(columns), dtype=object)
 
+    def hand_over(self) -> None:
+        """Close the database and leave the folder, for another process to ``take_over``."""
+        self._disconnect()
+        self._remove.detach()
+
+    def take_over(self, folder: Path) -> None:
+        """Move what a store of another process left in a folder inside this one, which must be new, into this one."""
+        for path in folder.iterdir():
+            if path.name != _IN_USE:
+                path.rename(self.folder / path.name)
+        shutil.rmtree(folder)
+
     def close(self) -> None:
         """Remove everything; what was fetched before stays usable."""
         self._disconnect()
         self._remove()
         self._in_use.close()
 
-    def lead_column_sql(self, name: str) -> str:
-        """One text a lead, in the order of ``Dataset.lead_ids``."""
+    @staticmethod
+    def lead_cells_sql(cell: str) -> str:
+        """One text a lead, in the order of ``Dataset.lead_ids``; cell: one of the values of ``lead_columns``."""
         return (
-            f"SELECT {self.lead_columns[name]} FROM leads_read"
+            f"SELECT {cell} FROM leads_read"
             " JOIN (SELECT position FROM leads) AS kept ON kept.position = leads_read.rowid"
         )
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from scoring.intake.child import ChildFaultError, ChildStoppedError, Limits, problem_of, run_in_child
+from scoring.intake.child import ChildFaultError, ChildStoppedError, Limits, run_in_child
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
 from scoring.intake.reading.opening import Asked, read_in_child
-from scoring.problems import InputError, Problem
+from scoring.problems import InputError, Problem, problem_of
 
 MOST_FILES = 2_000
 Progress = Callable[[str, float], None]
