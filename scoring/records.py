@@ -48,7 +48,8 @@ def evaluation_record(found: Evaluation) -> dict[str, Any]:
         "immature_dates": [iso(moment) for moment in found.immature_moments],
         "data_end": iso(found.data_end),
         "sweep": _records(
-            found.columns["sweep"], ("threshold", "n", "k", "rate", "low", "high", "capture", "lift", "share", "ties")
+            found.columns["sweep"],
+            ("threshold", "n", "k", "rate", "low", "high", "capture", "lift", "share", "ties", "lead_n", "lead_k"),
         ),
         "bands": _records(found.columns["bands"], ("low", "high", "n", "k", "rate", "ci_low", "ci_high")),
         "tiers": _records(found.columns["tiers"], ("id", "n", "k", "rate", "ci_low", "ci_high")),

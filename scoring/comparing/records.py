@@ -13,7 +13,7 @@ from scoring.comparing.paired import Difference
 from scoring.evaluation import Evaluation
 from scoring.times import iso
 
-_SWEEP = ("threshold", "n", "k", "rate", "low", "high", "capture", "lift", "share")
+_SWEEP = ("threshold", "n", "k", "rate", "low", "high", "capture", "lift", "share", "lead_n", "lead_k")
 _MIGRATION = ("base", "candidate", "n", "k", "rate", "ci_low", "ci_high", "move")
 _WORDS = {"more_than_luck": "more than luck", "not_distinguishable": "not distinguishable"}
 _MOVERS_IN_TEXT = 10

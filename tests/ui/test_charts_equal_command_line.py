@@ -80,6 +80,8 @@ def assert_same(panel: Panel, rows: Sequence[Mapping[str, Any]], names: Mapping[
 
 
 SWEEP = {name: name for name in ("threshold", "n", "k", "rate", "low", "high", "capture")}
+# Over several dates two sweeps are drawn of leads, each once, as their intervals are.
+OF_LEADS = {"threshold": "threshold", "n": "lead_n", "k": "lead_k", "low": "low", "high": "high", "capture": "capture"}
 
 
 def of_side(place: int, names: Mapping[str, str]) -> dict[str, str]:
@@ -160,7 +162,7 @@ def test_the_charts_of_two_models_compared(bench: Bench, printed: Any) -> None:
     found = printed("compare", str(CURRENT), str(TUNED), "--json")
     sides = [found["candidate"], found["base"]]
     for place, side in enumerate(sides):
-        assert_same(drawn["sweeps"], side["sweep"], of_side(place, SWEEP))
+        assert_same(drawn["sweeps"], side["sweep"], of_side(place, OF_LEADS))
     assert_same(drawn["migration"], found["migration"], {"n": "n", "k": "k"})
 
 
@@ -210,4 +212,4 @@ def test_the_charts_of_the_holdout(bench: Bench, printed: Any) -> None:
     drawn = panels_of(holdout_panels(found, 60, LABELS))
     wanted = printed("examine", str(TUNED), "--view", "holdout")
     for place, side in enumerate(("holdout", "tuning")):
-        assert_same(drawn["holdout_sweeps"], wanted[side]["sweep"], of_side(place, SWEEP))
+        assert_same(drawn["holdout_sweeps"], wanted[side]["sweep"], of_side(place, OF_LEADS))

@@ -1,4 +1,7 @@
-"""Draw two sweeps over each other: the conversion rate at or above each threshold, with both intervals."""
+"""Draw two sweeps over each other: the conversion rate at or above each threshold, with both intervals.
+
+Over several dates the rate is of leads, each once at the first date that brings it there, as the interval is.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.evaluation import FEWEST_ROWS, Columns
+from scoring.statistics import rates
 from ui import format as formats
 from ui.charts.figures.axes import axis, layout, rate_axis
 from ui.charts.figures.threshold import of_several_dates
@@ -38,7 +42,7 @@ def sweep_pair_chart(panel_id: str, title: str, subtitle: str, sides: Sequence[S
         columns |= _columns(side, place, labels)
     for place in reversed(range(len(sides))):
         data += _traces(place, labels)
-    tops = [np.where(side.sweep["n"] >= FEWEST_ROWS, side.sweep["high"], np.nan) for side in sides]
+    tops = [np.where(side.sweep["lead_n"] >= FEWEST_ROWS, side.sweep["high"], np.nan) for side in sides]
     rate, widest = rate_axis(labels("charts.rate"), *tops, below=0.03)
     low = min(float(side.sweep["threshold"][0]) for side in sides)
     high = max(float(side.sweep["threshold"][-1]) for side in sides)
@@ -48,7 +52,7 @@ def sweep_pair_chart(panel_id: str, title: str, subtitle: str, sides: Sequence[S
         title=title,
         subtitle=subtitle,
         summary=subtitle,
-        note=labels("charts.band_of_leads") if any(of_several_dates(side.sweep) for side in sides) else "",
+        note=labels("charts.each_lead_once") if any(of_several_dates(side.sweep) for side in sides) else "",
         data=data,
         layout=layout(
             xaxis=axis(labels("charts.threshold"), (low - margin, high + margin), showgrid=False, tickformat=",~f"),
@@ -89,9 +93,9 @@ def _columns(side: SweepSide, place: int, labels: Labels) -> dict[str, Column]:
 
     return {
         f"threshold_{place}": Column(heading("charts.threshold"), "score", sweep["threshold"]),
-        f"n_{place}": Column(heading("charts.leads_at_or_above"), "count", sweep["n"]),
-        f"k_{place}": Column(heading("charts.converted"), "count", sweep["k"]),
-        f"rate_{place}": Column(heading("charts.rate"), "share", rounded(sweep["rate"])),
+        f"n_{place}": Column(heading("charts.leads_at_or_above"), "count", sweep["lead_n"]),
+        f"k_{place}": Column(heading("charts.converted"), "count", sweep["lead_k"]),
+        f"rate_{place}": Column(heading("charts.rate"), "share", rounded(rates(sweep["lead_k"], sweep["lead_n"]))),
         f"low_{place}": Column(heading("charts.interval_low"), "share", rounded(sweep["low"])),
         f"high_{place}": Column(heading("charts.interval_high"), "share", rounded(sweep["high"])),
         f"capture_{place}": Column(heading("charts.capture"), "share", rounded(sweep["capture"])),
