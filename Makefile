@@ -18,7 +18,7 @@ help: ## Show this list
 run: $(VENV)/.run ## Start the tuning desk in the browser
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.showEmailPrompt=false --browser.gatherUsageStats=false
 
-test: lint types imports scripts browser tests ## Run every check; under ten minutes
+test: lint types imports browser scripts tests ## Run every check; under ten minutes
 
 lint: $(VENV)/.test ## Style, and code that is surely wrong
 	$(BIN)/ruff check .
@@ -35,11 +35,10 @@ imports: $(VENV)/.test ## Which part may import which
 	$(BIN)/lint-imports
 
 .PHONY: scripts
-scripts: ## Tests of the JavaScript, where Node is at hand
+scripts: browser ## Tests of the JavaScript
 	@files=$$(find tests -name '*.test.mjs' -o -name '*.test.js' | sort); \
-	if [ -z "$$files" ]; then exit 0; \
-	elif command -v node >/dev/null; then node --test $$files; \
-	else echo "Node is not installed: the JavaScript tests were left out (the browser tests run the same code)."; fi
+	if command -v node >/dev/null; then node --test $$files; \
+	else echo "Node could not be installed: the JavaScript tests were left out (the browser tests run the same code)."; fi
 
 tests: $(VENV)/.test ## The tests alone; the browser must be installed
 	$(BIN)/python -m pytest -n 2 --dist loadscope
@@ -47,7 +46,7 @@ tests: $(VENV)/.test ## The tests alone; the browser must be installed
 bench: $(VENV)/.run ## Time every step at one million leads (about half an hour, 8 GB of memory)
 	$(BIN)/python -m scoring bench
 
-browser: ## Find a browser and a Japanese font for the browser tests, or install them
+browser: ## Find a browser, a Japanese font and Node for the tests, or install them
 	@.ci/browser
 
 clean: ## Remove what make made
