@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     try:
         command: Callable[[argparse.Namespace], int] = options.command
+        _read_mapping(options)
         return command(options)
     except InputError as error:
         _tell(error.problems)
@@ -91,13 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate a model, and warn of what is surely mistaken")
     check.set_defaults(command=_check)
     check.add_argument("model", type=Path, metavar="MODEL")
-    _add_data_options(check, needed=False)
+    _add_data_options(check)
     _add_goal_options(check)
 
     score = commands.add_parser("score", help="score every lead as of a moment")
     score.set_defaults(command=_score)
     score.add_argument("model", type=Path, metavar="MODEL")
-    _add_data_options(score, needed=True)
+    _add_data_options(score)
     score.add_argument("--as-of", metavar="TIME", help="the moment to score at (default: the data's end)")
     score.add_argument("--detail", action="store_true", help="add units and points of every rule")
     score.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV or Parquet, by its ending")
@@ -105,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="hold a model against what happened: the snapshot view")
     evaluate.set_defaults(command=_evaluate)
     evaluate.add_argument("model", type=Path, metavar="MODEL")
-    _add_data_options(evaluate, needed=True)
+    _add_data_options(evaluate)
     _add_goal_options(evaluate)
     _add_date_options(evaluate)
     evaluate.add_argument("--bands", choices=("width", "tiers", "count"), default="width", help="score bands by")
@@ -114,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     replay = commands.add_parser("replay", help="what would have happened: hand-offs a week, and what came of them")
     replay.set_defaults(command=_replay)
     replay.add_argument("model", type=Path, metavar="MODEL")
-    _add_data_options(replay, needed=True)
+    _add_data_options(replay)
     _add_goal_options(replay, with_gap=False)
     replay.add_argument("--from", dest="start", metavar="DATE", help="count crossings from this moment on")
     replay.add_argument("--to", dest="end", metavar="DATE", help="count crossings up to this moment")
@@ -130,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     compare_.set_defaults(command=_compare)
     compare_.add_argument("base", type=Path, metavar="BASE")
     compare_.add_argument("candidate", type=Path, metavar="CANDIDATE")
-    _add_data_options(compare_, needed=True)
+    _add_data_options(compare_)
     _add_goal_options(compare_)
     _add_date_options(compare_)
     compare_.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -138,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     recommend = commands.add_parser("recommend", help="a threshold for an objective, and those that are as good")
     recommend.set_defaults(command=_recommend)
     recommend.add_argument("model", type=Path, metavar="MODEL")
-    _add_data_options(recommend, needed=True)
+    _add_data_options(recommend)
     _add_goal_options(recommend)
     _add_date_options(recommend)
     add_recommend_options(recommend)
@@ -149,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     examine_.set_defaults(command=_examine)
     examine_.add_argument("model", type=Path, metavar="MODEL")
-    _add_data_options(examine_, needed=True)
+    _add_data_options(examine_)
     _add_goal_options(examine_)
     _add_date_options(examine_)
     add_examine_options(examine_)
@@ -158,13 +159,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_data_options(parser: argparse.ArgumentParser, *, needed: bool) -> None:
+def _add_data_options(parser: argparse.ArgumentParser) -> None:
     data = parser.add_argument_group("data")
-    data.add_argument("--leads", nargs="+", type=Path, required=needed, default=(), metavar="FILE")
+    data.add_argument("--leads", nargs="+", type=Path, default=(), metavar="FILE")
     data.add_argument("--activities", nargs="+", type=Path, default=(), metavar="FILE")
     data.add_argument("--outcomes", nargs="+", type=Path, default=(), metavar="FILE")
-    data.add_argument("--map", type=Path, metavar="MAPPING.yaml", help="which column is which")
-    data.add_argument("--time-zone", default="UTC", metavar="ZONE", help="the data set's zone (default UTC)")
+    data.add_argument(
+        "--data", nargs="+", type=Path, default=(), metavar="FILE", help="files or folders of a recognised export"
+    )
+    data.add_argument("--map", type=Path, metavar="MAPPING.yaml", help="what the files are, as the app saves it")
+    data.add_argument("--time-zone", metavar="ZONE", help="the data set's zone (default: the mapping's, else UTC)")
     data.add_argument("--data-as-of", metavar="TIME", help="where the data ends (default: the latest time in it)")
     data.add_argument(
         "--missing-columns", choices=("error", "null"), default="error", help="null: a lacking column counts as missing"
@@ -212,7 +216,7 @@ def _not_negative(text: str) -> int:
 def _check(options: argparse.Namespace) -> int:
     model = load_model(options.model)
     found = check_model(model)
-    if options.leads:
+    if options.leads or options.data:
         desk = _desk(options)
         lacking = _placed(desk.check(model), options.model)
         if lacking and not desk.missing_columns_null:
@@ -356,20 +360,30 @@ def _moment(text: str | None, option: str, time_zone: str) -> int | None:
 
 def _desk(options: argparse.Namespace) -> Desk:
     # DuckDB is loaded only where files are.
-    from scoring.loading import load_files
-    from scoring.mapping_file import load_mapping
+    from scoring.command_data import NamedData, load_named
 
-    loaded = load_files(
-        options.leads,
-        options.activities,
-        options.outcomes,
-        mapping=None if options.map is None else load_mapping(options.map),
+    loaded, told = load_named(
+        NamedData(
+            {"leads": options.leads, "activities": options.activities, "outcomes": options.outcomes},
+            options.data,
+            options.mapping,
+        ),
         time_zone=options.time_zone,
         data_as_of=_moment(options.data_as_of, "--data-as-of", options.time_zone),
         progress=_step_progress(),
     )
-    _tell(loaded.report.warnings)
+    _tell((*told, *loaded.report.warnings))
     return Desk(loaded.dataset, missing_columns_null=options.missing_columns == "null")
+
+
+def _read_mapping(options: argparse.Namespace) -> None:
+    """Read what --map names before anything else, as it may say the time zone that other options are in."""
+    options.mapping = None
+    if options.map is not None:
+        from scoring.mapping_file import load_mapping
+
+        options.mapping = load_mapping(options.map)
+    options.time_zone = options.time_zone or getattr(options.mapping, "time_zone", "") or "UTC"
 
 
 def _refuse_lacking(desk: Desk, model: ScoringModel, path: Path) -> None:

@@ -64,7 +64,8 @@ class Use:
     short_ids: ids are matched by their first 15 characters. also_known_by: other columns of a lead that hold ids by
     which other tables may know it (several between semicolons). details: our name to a column of JSON and a key in it.
     numbered: leads without an id get the number of their row. others: the columns not named here are kept too.
-    only_listed: rows whose word is not among ``values`` are left out.
+    only_listed: rows whose word is not among ``values`` are left out. undated: nothing says when; the data's
+    end is taken.
     """
 
     into: Target
@@ -81,6 +82,7 @@ class Use:
     numbered: bool = False
     others: bool = False
     only_listed: bool = False
+    undated: bool = False
 
     @property
     def lead_key(self) -> str | None:
@@ -190,8 +192,14 @@ class Plan:
             columns[ours] = theirs
         otherwise = {key: value for key, value in use.otherwise.items() if key != ours}
         constants = {key: value for key, value in use.constants.items() if key != ours}
-        numbered = use.numbered and "lead_id" not in columns
-        changed = replace(use, columns=columns, otherwise=otherwise, constants=constants, numbered=numbered)
+        changed = replace(
+            use,
+            columns=columns,
+            otherwise=otherwise,
+            constants=constants,
+            numbered=use.numbered and "lead_id" not in columns,
+            undated=use.undated and "occurred_at" not in columns,
+        )
         return self._with_use(name, use, changed)
 
     def with_constant(self, name: str, target: Target, ours: str, value: str) -> Plan:

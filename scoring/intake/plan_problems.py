@@ -57,7 +57,7 @@ def _use_problems(planned: PlannedTable, table: RawTable, use: Use, has_links: b
     if use.into == "links" and "record_id" not in use.columns:
         yield Problem("plan_missing_column", place, {"needed": "record_id", "there": table.columns})
     if use.into in WORD_OF and not use.dated:
-        given = {**use.columns, **use.constants}
+        given = {*use.columns, *use.constants, *(["occurred_at"] if use.undated else [])}
         for ours in (WORD_OF[use.into], "occurred_at"):
             if ours not in given:
                 yield Problem("plan_missing_column", place, {"needed": ours, "there": table.columns})

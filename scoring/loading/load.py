@@ -75,7 +75,7 @@ def load_files(
     and the share done. directory: where the store's folder is made.
     Raises InputError with every problem of every file; then nothing is left behind.
     """
-    zone = _zone(time_zone)
+    zone = zone_of(time_zone)
     if now is None:
         now = second_of(datetime.now(zone).strftime("%Y-%m-%dT%H:%M:%S"))
     paths: dict[TableName, Sequence[Given]] = {"leads": leads, "activities": activities, "outcomes": outcomes}
@@ -89,7 +89,8 @@ def load_files(
         raise
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a name. Raises InputError, with the nearest names there are."""
     try:
         # The machine's own zone has no name that another program would know.
         return ZoneInfo(name if name != "localtime" else "")

@@ -29,8 +29,8 @@ class UseAccount:
 
     rows: of the table. duplicates: dropped, as another file has them. given: handed to the loader; where a row can be
     several outcomes or belong to several leads, more than there were. left_out: by a word or a mark; no_lead: they name
-    none; joined: leads known under another id already. by_word: rows are picked out by their word, as outcomes are among
-    activities: that others are left out is no news.
+    none; joined: leads known under another id already. by_word: rows are picked out by their word, as outcomes
+    are among activities: that others are left out is no news.
     """
 
     name: str
@@ -65,16 +65,17 @@ def assemble(
     folder: Path,
     *,
     time_zone: str = "UTC",
+    undated_at: str = "",
     progress: Progress | None = None,
 ) -> Assembled:
     """What the plan makes of the tables. Tables that the loader can read as they are are handed on untouched.
 
-    folder: an empty one of ours, where the other tables are written. progress: called with 'assembling' and the share
-    done. Raises InputError where a file is no longer what it was.
+    folder: an empty one of ours, where the other tables are written. undated_at: the time of outcomes that have none.
+    progress: called with 'assembling' and the share done. Raises InputError where a file is no longer what it was.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with workbench(tables, folder) as connection:
-        return _Assembly(connection, tables, plan, folder, time_zone, progress).run()
+        return _Assembly(connection, tables, plan, folder, time_zone, undated_at, progress).run()
 
 
 class _Assembly:
@@ -85,10 +86,11 @@ class _Assembly:
         plan: Plan,
         folder: Path,
         time_zone: str,
+        undated_at: str,
         progress: Progress | None,
     ) -> None:
         self.connection, self.plan, self.folder = connection, plan, folder
-        self.time_zone, self.progress = time_zone, progress
+        self.time_zone, self.undated_at, self.progress = time_zone, undated_at, progress
         named = {planned.name for planned in plan.tables if planned.uses}
         self.tables = [(place, table) for place, table in enumerate(tables) if table.name in named]
         self.all_tables = tables
@@ -142,6 +144,7 @@ class _Assembly:
         rows = UseRows(
             self.connection, table, place, planned, use, self.plan, self.time_zone,
             resolving=self.resolving, dropping=dropped > 0,
+            undated_at=self.undated_at,
         )  # fmt: skip
         path = self.folder / f"{place}_{number}.parquet"
         written = self.connection.execute(f"COPY ({rows.select_sql()}) TO {literal(str(path))} (FORMAT parquet)")
@@ -165,9 +168,16 @@ class _Assembly:
         fates = dict(self.connection.execute(rows.fates_sql()).fetchall())
         assert fates.get(KEPT, 0) == given, f"{table.name}: {given} written, {fates}"
         return UseAccount(
-            table.name, use.into, table.rows, given, dropped,
-            left_out=fates.get(LEFT_OUT, 0), no_lead=fates.get(NO_LEAD, 0), joined=fates.get(JOINED, 0), by_word=use.only_listed or use.into == "outcomes",
-        )  # fmt: skip
+            table.name,
+            use.into,
+            table.rows,
+            given,
+            dropped,
+            left_out=fates.get(LEFT_OUT, 0),
+            no_lead=fates.get(NO_LEAD, 0),
+            joined=fates.get(JOINED, 0),
+            by_word=use.only_listed or use.into == "outcomes",
+        )
 
     def _check_rows(self, table: RawTable) -> None:
         row = self.connection.execute(f"SELECT count(*) FROM {table_sql(table)}").fetchone()
@@ -185,7 +195,16 @@ def _renames(table: RawTable, planned: PlannedTable, use: Use) -> dict[str, str]
     """Our columns to theirs, where that is all there is to do; None where rows or cells are to be changed."""
     if len(planned.uses) > 1 or planned.nulls or not use.others or planned.dates or planned.numbers:
         return None
-    if use.otherwise or use.constants or use.dated or use.where or use.lists or use.details or use.numbered:
+    if (
+        use.otherwise
+        or use.constants
+        or use.dated
+        or use.where
+        or use.lists
+        or use.details
+        or use.numbered
+        or use.undated
+    ):
         return None
     if use.lead_key != "lead_id" or use.only_listed or any(theirs != ours for theirs, ours in use.values.items()):
         return None

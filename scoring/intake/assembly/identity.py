@@ -31,8 +31,8 @@ def note_leads(
 ) -> None:
     """Fill known_leads(kind, key, lead_id) and known_links(record_id, lead_id).
 
-    Of several leads with one key the first is meant; an id by which a lead is also known is that lead's, even where a row
-    of its own has it (kind 'other'): a converted lead's contact is the lead.
+    Of several leads with one key the first is meant; an id by which a lead is also known (kind 'other') is that lead's,
+    even where a row of its own has it: a converted lead's contact is the lead.
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE keys_of_leads (kind VARCHAR, key VARCHAR, lead_id VARCHAR, own_key VARCHAR)"

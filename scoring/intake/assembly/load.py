@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from scoring.intake.assembly.assemble import Progress, assemble
@@ -13,7 +14,9 @@ from scoring.intake.plan import Plan
 from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable
 from scoring.loading import Loaded, load_files
+from scoring.loading.load import zone_of
 from scoring.problems import InputError
+from scoring.times import iso, second_of
 
 # The share of the work that is done when the loader begins, where tables are to be rewritten.
 _ASSEMBLING_SHARE = 0.3
@@ -34,6 +37,7 @@ def load_plan(
     data_as_of, now, progress, directory: as ``load_files`` has them. Raises InputError with all that ``problems`` says
     is wrong, or with what is wrong with the rows; then nothing is left behind.
     """
+    zone_of(time_zone)
     found = problems(plan, tables)
     errors = [one for one in found if one.severity == "error"]
     if errors:
@@ -43,7 +47,9 @@ def load_plan(
     folder = Path(tempfile.mkdtemp(prefix="lead-scoring-assembly-", dir=directory))
     try:
         whole = None if progress is None else _scaled(progress, 0.0, _ASSEMBLING_SHARE)
-        assembled = assemble(tables, plan, folder, time_zone=time_zone, progress=whole)
+        # Of outcomes without a time all that is known is that they had come by the end of the data.
+        end = iso(data_as_of if data_as_of is not None else now if now is not None else _today(time_zone))
+        assembled = assemble(tables, plan, folder, time_zone=time_zone, undated_at=end, progress=whole)
         loaded = load_files(
             assembled.tables.get("leads", ()),
             assembled.tables.get("activities", ()),
@@ -60,6 +66,11 @@ def load_plan(
     said = [one for one in (*found, *assembled.warnings) if one not in loaded.report.warnings]
     report = replace(loaded.report, warnings=(*loaded.report.warnings, *said))
     return replace(loaded, report=report)
+
+
+def _today(time_zone: str) -> int:
+    """00:00 of today where the data are at home."""
+    return second_of(datetime.now(zone_of(time_zone)).strftime("%Y-%m-%d"))
 
 
 def _scaled(progress: Progress, first: float, last: float) -> Progress:

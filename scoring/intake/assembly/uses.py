@@ -39,11 +39,13 @@ class UseRows:
         *,
         resolving: bool,
         dropping: bool,
+        undated_at: str,
     ) -> None:
         self.connection, self.table, self.place = connection, table, place
         self.planned, self.use, self.plan = planned, use, plan
         self.cells = Cells(planned, time_zone)
         self.resolving, self.dropping = resolving, dropping
+        self.undated_at = undated_at
         self.said = WORD_OF.get(use.into, "")
         self.words = f"words_{place}_{planned.uses.index(use)}"
 
@@ -89,6 +91,8 @@ class UseRows:
             if ours in self.use.otherwise:
                 columns.append(self.use.otherwise[ours])
             return self.cells.first_of(columns)
+        if ours == "occurred_at" and self.use.undated:
+            return literal(self.undated_at)
         return literal(self.use.constants.get(ours, ""))
 
     # --- the steps, from the inside out -------------------------------------------------------------------------

@@ -24,6 +24,11 @@ class Fit:
     sure: Confidence
 
 
+def product_label(product: str) -> str:
+    """What people call a product; the name itself where it is not known."""
+    return next((one.label for one in profiles() if one.product == product), product)
+
+
 def best_fits(tables: Sequence[RawTable]) -> list[Fit | None]:
     """For each table the profile that fits best; None where none does."""
     fits = [_fits(table) for table in tables]

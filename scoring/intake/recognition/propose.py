@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import duckdb
 
@@ -48,11 +47,8 @@ _MOST_NAMED = 8
 _MOST_DETAILS = 12
 
 
-def propose(tables: Sequence[RawTable], *, today: date | None = None) -> Plan:
-    """What each table is taken for. today: the time given to outcomes that have none, as a snapshot of leads has them.
-
-    Reads the tables' files, whole columns where the first rows do not tell.
-    """
+def propose(tables: Sequence[RawTable]) -> Plan:
+    """What each table is taken for. Reads the tables' files, whole columns where the first rows do not tell."""
     names = [table.name for table in tables]
     if len(set(names)) < len(names):
         raise ValueError("two tables have the same name")
@@ -61,10 +57,10 @@ def propose(tables: Sequence[RawTable], *, today: date | None = None) -> Plan:
         planned = [
             _surveyed(connection, table, draft, tables, drafts) for table, draft in zip(tables, drafts, strict=True)
         ]
-    return _whole(tables, planned, today or date.today())
+    return _whole(tables, planned)
 
 
-def propose_as(table: RawTable, targets: Sequence[Target], *, today: date | None = None) -> PlannedTable:
+def propose_as(table: RawTable, targets: Sequence[Target]) -> PlannedTable:
     """What a table gives to the tables that the user chose: by its product where that gives them, else by names."""
     fit = best_fits([table])[0]
     draft = _by_profile(table, fit, {}) if fit is not None else _Draft(PlannedTable(table.name))
@@ -78,7 +74,7 @@ def propose_as(table: RawTable, targets: Sequence[Target], *, today: date | None
     draft = replace(draft, planned=replace(draft.planned, uses=tuple(uses), helps=False, sure="sure"))
     with workbench([table]) as connection:
         planned = _surveyed(connection, table, draft, [table], [draft])
-    return _whole([table], [planned], today or date.today()).tables[0]
+    return _whole([table], [planned]).tables[0]
 
 
 @dataclass(frozen=True)
@@ -492,11 +488,11 @@ def _all_columns(use: Use) -> list[tuple[str, str]]:
 # --- the plan as a whole ----------------------------------------------------------------------------------------
 
 
-def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable], today: date) -> Plan:
-    found = [_settled(table, one, today) for table, one in zip(tables, planned, strict=True)]
+def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
+    found = [_settled(one) for one in planned]
     has_outcomes = any("outcomes" in one.gives for one in found)
     if not has_outcomes:
-        found = [_with_undated(table, one, today) for table, one in zip(tables, found, strict=True)]
+        found = [_with_undated(table, one) for table, one in zip(tables, found, strict=True)]
     plan = Plan(tuple(found))
     notes: list[Problem] = []
     if plan.is_snapshot and plan.giving("leads"):
@@ -511,8 +507,8 @@ def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable], today: d
     return replace(plan, notes=tuple(notes))
 
 
-def _settled(table: RawTable, planned: PlannedTable, today: date) -> PlannedTable:
-    """Uses of one table agree on how its leads are numbered, and outcomes without a time get today's."""
+def _settled(planned: PlannedTable) -> PlannedTable:
+    """Uses of one table agree on how its leads are numbered, and outcomes without a time say so."""
     leads = planned.use_into("leads")
     uses = []
     for use in planned.uses:
@@ -521,7 +517,7 @@ def _settled(table: RawTable, planned: PlannedTable, today: date) -> PlannedTabl
         elif use.into != "leads" and use.numbered and leads is None:
             use = replace(use, numbered=False)
         if _lacks_time(use):
-            use = replace(use, constants={**use.constants, "occurred_at": today.isoformat()})
+            use = replace(use, undated=True)
         uses.append(use)
     return replace(planned, uses=tuple(uses))
 
@@ -532,7 +528,7 @@ def _lacks_time(use: Use) -> bool:
     return use.into == "outcomes" and not has_time and (use.only_listed or use.numbered)
 
 
-def _with_undated(table: RawTable, planned: PlannedTable, today: date) -> PlannedTable:
+def _with_undated(table: RawTable, planned: PlannedTable) -> PlannedTable:
     """Where nothing else says what became of the leads: a column of yes and no, or today's status."""
     leads = planned.use_into("leads")
     if leads is None:
@@ -542,7 +538,7 @@ def _with_undated(table: RawTable, planned: PlannedTable, today: date) -> Planne
     use = generic.flag_use(table, key, taken) or generic.status_use(table, key, taken)
     if use is None:
         return planned
-    use = replace(use, numbered=leads.numbered, constants={"occurred_at": today.isoformat()})
+    use = replace(use, numbered=leads.numbered, undated=True)
     column = use.columns["outcome"]
     marked = planned.outcome_columns if column in planned.outcome_columns else (*planned.outcome_columns, column)
     why = (*planned.why, _said("plan_why_flag", column=column))
