@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from scoring.intake.reading.encodings import Encoding, detect_encoding, utf8_pieces
 from scoring.intake.reading.headers import read_header
 from scoring.intake.reading.kinds import kind_of
+from scoring.private_folder import PrivateFolder
 
 LONGEST_NAME = 120
 # In names of files: what separates folders, what cannot be seen, and what reorders the text around it.
@@ -35,15 +36,15 @@ class Uploads:
     """The files that one session uploaded, each written once. ``close``, or the end of the session, removes them."""
 
     def __init__(self) -> None:
-        # mkdtemp makes it 0700; it goes when nothing refers to this any more.
-        self._folder = tempfile.TemporaryDirectory(prefix="lead-scoring-upload-", ignore_cleanup_errors=True)
+        # It goes when nothing refers to this any more.
+        self._folder = PrivateFolder("upload-")
         self._paths: dict[str, Path] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def path_of(self, uploaded: Uploaded) -> Path:
         """Where the file is, under the name that the user knows it by."""
         if uploaded.file_id not in self._paths:
-            folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+            folder = Path(tempfile.mkdtemp(dir=self._folder.path))
             path = folder / safe_name(uploaded.name)
             uploaded.seek(0)
             with path.open("wb") as file:
@@ -68,7 +69,7 @@ class Uploads:
             self._columns.pop(file_id, None)
 
     def close(self) -> None:
-        self._folder.cleanup()
+        self._folder.close()
 
 
 def safe_name(name: str) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import tempfile
 import threading
-import time
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +12,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from scoring.private_folder import IN_USE, PrivateFolder
 
 # What DuckDB may hold in memory; beyond it spills to the store's own folder.
 LOADING_MEMORY = "1200MB"
@@ -34,9 +32,6 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-_PREFIX, _IN_USE = "lead-scoring-", "in_use"
-_ABANDONED_AFTER_SECONDS = 60
-
 
 class Store:
     """A folder that only we can read, with one database in it. ``close`` removes both, and so does the end of the
@@ -47,18 +42,11 @@ class Store:
     """
 
     def __init__(self, parent: Path | None = None) -> None:
-        if parent is not None:
-            parent.mkdir(parents=True, exist_ok=True)
-        # mkdtemp makes it 0700.
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-        _remove_abandoned(self.folder.parent)
-        # Held as long as this process lives, however it ends.
-        self._in_use = (self.folder / _IN_USE).open("w")
-        fcntl.flock(self._in_use, fcntl.LOCK_EX)
+        self._private = PrivateFolder(parent=parent)
+        self.folder = self._private.path
         self.lead_columns: dict[str, str] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def open_for_loading(self, paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
         """A connection that reads the files given and the store's own folder, where they are linked; nothing else."""
@@ -101,7 +89,7 @@ class Store:
     @property
     def is_closed(self) -> bool:
         """True from ``close`` on: what was loaded is no longer on the disk."""
-        return not self._remove.alive
+        return self._private.is_closed
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -137,20 +125,19 @@ class Store:
     def hand_over(self) -> None:
         """Close the database and leave the folder, for another process to ``take_over``."""
         self._disconnect()
-        self._remove.detach()
+        self._private.leave()
 
     def take_over(self, folder: Path) -> None:
         """Move what a store of another process left in a folder inside this one, which must be new, into this one."""
         for path in folder.iterdir():
-            if path.name != _IN_USE:
+            if path.name != IN_USE:
                 path.rename(self.folder / path.name)
         shutil.rmtree(folder)
 
     def close(self) -> None:
         """Remove everything; what was fetched before stays usable."""
         self._disconnect()
-        self._remove()
-        self._in_use.close()
+        self._private.close()
 
     @staticmethod
     def lead_cells_sql(cell: str) -> str:
@@ -166,15 +153,3 @@ class Store:
                 self._connection.close()
                 self._connection = None
 
-
-def _remove_abandoned(parent: Path) -> None:
-    """Remove the folders of processes that were killed: nobody holds their lock any more."""
-    for mark in parent.glob(f"{_PREFIX}*/{_IN_USE}"):
-        try:
-            with mark.open("r+") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if time.time() - mark.stat().st_mtime > _ABANDONED_AFTER_SECONDS:
-                    shutil.rmtree(mark.parent, ignore_errors=True)
-        except OSError:
-            # In use, gone by now, or another user's.
-            continue
