@@ -78,6 +78,19 @@ class MovedRows:
     def score_bounds(self) -> tuple[int | None, int | None]:
         return _in_grains(self.model.score.min, self.grain), _in_grains(self.model.score.max, self.grain)
 
+    def within_group(self, sums: Whole) -> Whole:
+        """Sums of the rule's group within the group's bounds."""
+        return _within(sums, self.group_bounds)
+
+    def within_score(self, sums: Whole) -> Whole:
+        """Sums of all groups within the bounds of the score."""
+        return _within(sums, self.score_bounds)
+
+    def is_bounded(self, sums: Whole) -> bool:
+        """Whether the group's bounds change any of these sums."""
+        low, high = self.group_bounds
+        return bool((low is not None and (sums < low).any()) or (high is not None and (sums > high).any()))
+
     def at(self, points: float) -> tuple[Whole, Codes]:
         """Score in grains and standing of each moved row, with these points for the rule (0: as if disabled)."""
         weight = self.weight(points)

@@ -31,6 +31,10 @@ MOST_POSITIONS = 401
 MOST_SLIDER_STEPS = 5_000
 # Every score and every step on the way to it is a whole number of millionths below this: exact in a double.
 _EXACT = 2**50
+_LARGEST_BYTE = 255
+_BILLION = 1_000_000_000
+# Rows to be moved, summed over the positions of all rules, from which on the AUC would keep everybody waiting.
+_MOST_MOVED_FOR_AREAS = 60_000_000
 _WHOLE_TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 
 _FORMAT_WORDS = ("n", "interval", "rate", "times", "percentage_points")
@@ -87,16 +91,16 @@ def live_tables(
         | _base(candidate, current, candidate_model, current_model, ask, labels)
         | {"one_date": on.rows.on_one_date}
     )
-    left = MOST_BYTES - _size(base)
-    rules = {}
-    for rule, sent in work.rules():
-        size = _size(sent)
-        if size > min(left, MOST_BYTES_OF_A_RULE):
-            sent = {"left_out": "too_large"}
-            size = 0
-        left -= size
-        rules[rule.id] = sent
-    return {"base": base, "rules": rules}
+    return {"base": base, "rules": _within_limits(dict(work.rules()), MOST_BYTES - _size(base))}
+
+
+def _within_limits(rules: dict[str, dict[str, Any]], most_bytes: int) -> dict[str, dict[str, Any]]:
+    """The rules' tables, the largest left out until they fit."""
+    sizes = {rule_id: _size(sent) for rule_id, sent in rules.items()}
+    left_out = {rule_id for rule_id, size in sizes.items() if size > MOST_BYTES_OF_A_RULE}
+    while sum(size for rule_id, size in sizes.items() if rule_id not in left_out) > most_bytes:
+        left_out.add(max(sizes.keys() - left_out, key=sizes.__getitem__))
+    return {rule_id: {"left_out": "too_large"} if rule_id in left_out else sent for rule_id, sent in rules.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,27 +136,36 @@ class _Work:
     def row_table(self) -> RowTable:
         return row_table(self.model, self.population)
 
-    def rules(self) -> Iterator[tuple[Rule, dict[str, Any]]]:
+    def rules(self) -> Iterator[tuple[str, dict[str, Any]]]:
         table = self.row_table if self.by_row else None
         lines = self._points_lines()
+        with_area = self._moved_rows() <= _MOST_MOVED_FOR_AREAS
         for place, rule in enumerate(self.model.rules):
             head = {"enabled": rule.enabled, "points": thousandths(rule.points)}
             if table is not None:
                 group = next(i for i, one in enumerate(self.model.groups) if one.id == rule.group)
                 firing = firing_rows(table, self.population, place, group)
-                yield rule, head | {"kind": "rows", "group": group} | _packed_firing(firing)
+                yield rule.id, head | {"kind": "rows", "group": group} | _packed_firing(firing)
                 continue
             if lines is None:
-                yield rule, {"left_out": "open_scale"}
+                yield rule.id, {"left_out": "open_scale"}
                 continue
             points = _points_of(rule, self.ask.points.get(rule.id))
             if points is None:
-                yield rule, {"left_out": "too_many_positions"}
+                yield rule.id, {"left_out": "too_many_positions"}
                 continue
             positions = position_table(
-                self.model, self.population, place, points, lines, one_date=self.one_date, with_area=True
+                self.model, self.population, place, points, lines, one_date=self.one_date, with_area=with_area
             )
-            yield rule, head | {"kind": "positions"} | _packed_positions(positions)
+            yield rule.id, head | {"kind": "positions"} | _packed_positions(positions)
+
+    def _moved_rows(self) -> int:
+        """Rows that move, summed over the positions of all rules."""
+        moved = 0
+        for place, rule in enumerate(self.model.rules):
+            points = _points_of(rule, self.ask.points.get(rule.id))
+            moved += int(np.count_nonzero(self.population.facts.units.values[place])) * len(points or ())
+        return moved
 
     def _edges(self) -> list[int]:
         bands = self.found.columns["bands"]
@@ -352,11 +365,28 @@ def _packed_scores(table: ScoreTable) -> dict[str, Any]:
 def _packed_positions(table: PositionTable) -> dict[str, Any]:
     columns = [
         _Packing("position", table.position, steps=True),
-        _Packing("standing", table.standing, steps=True),
         _Packing("score", table.score, steps=True),
-        _Packing("n", table.n),
-        _Packing("k", table.k),
+        *_by_position("n", table.n),
+        *_by_position("k", table.k),
+        _Packing("tier_n", table.tier_n),
+        _Packing("tier_k", table.tier_k),
     ]
     if table.area is not None:
-        columns += [_Packing(name, table.area[:, i]) for i, name in enumerate(("area", "area_low", "area_high"))]
-    return {"standings": _standings(table.standings), "grain": 1, "whole": table.whole, "packed": _packed(columns)}
+        names = ("area", "area_low", "area_high")
+        columns += [_Packing(name, _in_billionths(table.area[:, i]), steps=True) for i, name in enumerate(names)]
+    return {"whole": table.whole, "has_area": table.area is not None, "packed": _packed(columns)}
+
+
+def _by_position(name: str, counts: npt.NDArray[np.int64]) -> list[_Packing]:
+    """Counts [positions, entries] as one byte a change from position to position, the few that need more apart."""
+    changes = np.diff(counts, axis=0, prepend=0).T.ravel()
+    signed = np.where(changes >= 0, 2 * changes, -2 * changes - 1)
+    return [
+        _Packing(f"{name}_small", np.minimum(signed, _LARGEST_BYTE)),
+        _Packing(f"{name}_large", signed[signed >= _LARGEST_BYTE]),
+    ]
+
+
+def _in_billionths(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Of shares that are shown with three decimals; −1 where there is none."""
+    return np.where(np.isnan(shares), -1, np.rint(np.nan_to_num(shares) * _BILLION)).astype(np.int64)

@@ -71,13 +71,10 @@ const sides = (tables) => ({ hasOutcomes: tables.has_outcomes, oneDate: tables.o
 
 // The AUC is of the exact scores; where they are counted between lines, the server's own or none.
 function areaOf(tables, rule, { counts, area }) {
-  if (area) return { area: known(area.area), low: known(area.low), high: known(area.high) };
-  if (!tables.exact || rule.kind !== "rows") return null;
+  if (rule.kind !== "rows") return area;
   const found = areaUnderCurve(counts);
   return tables.one_date ? found : { area: found.area, low: null, high: null };
 }
-
-const known = (value) => (Number.isFinite(value) ? value : null);
 
 function addTiers(tables, tiers, answer) {
   if (tables.empty.includes("tiers")) return;

@@ -4,6 +4,7 @@ import { firstFrom, summedCounts } from "./counts.mjs";
 import { within } from "./opened.mjs";
 
 const THOUSANDTHS = 1_000;
+const BILLION = 1_000_000_000;
 
 // The tiers' lowest scores in millionths, without the last tier's.
 export function tierCuts(tables) {
@@ -45,7 +46,12 @@ function emptyTiers(cuts) {
   return { n: new Float64Array(cuts.length + 1), k: new Float64Array(cuts.length + 1) };
 }
 
-function addToTiers(found, entries, standings, cuts, sign) {
+function addToTiers(found, entries, cuts, sign) {
+  if (entries.tiers) {
+    for (const name of ["n", "k"]) entries.tiers[name].forEach((count, tier) => (found[name][tier] += sign * count));
+    return;
+  }
+  const { standings } = entries;
   for (let entry = 0; entry < entries.score.length; entry += 1) {
     const tier = standingTier(standings[entries.standing[entry]], entries.score[entry], cuts);
     found.n[tier] += sign * entries.n[entry];
@@ -62,7 +68,7 @@ export function countsWithPoints(tables, rule, points) {
   rule.settled ??= withoutMoved(tables, rule, cuts);
   if (!rule.settled) return null;
   const tiers = { n: rule.settled.tiers.n.slice(), k: rule.settled.tiers.k.slice() };
-  addToTiers(tiers, moved, moved.standings, cuts, 1);
+  addToTiers(tiers, moved, cuts, 1);
   const grain = Math.min(tables.grain, moved.grain);
   return { counts: summedCounts([rule.settled.counts, moved], grain), tiers, area: moved.area ?? null };
 }
@@ -72,7 +78,7 @@ function withoutMoved(tables, rule, cuts) {
   const moved = movedEntries(tables, rule, rule.enabled ? rule.points : 0);
   if (!moved) return null;
   const tiers = tierCounts(tables, cuts);
-  addToTiers(tiers, moved, moved.standings, cuts, -1);
+  addToTiers(tiers, moved, cuts, -1);
   const negative = { score: moved.score, n: moved.n.map((n) => -n), k: moved.k.map((k) => -k) };
   const all = rule.kind === "rows" ? tables.entries : comparedAlike(tables);
   return { tiers, counts: summedCounts([all, negative], rule.kind === "rows" ? Math.min(tables.grain, moved.grain) : 1) };
@@ -122,14 +128,15 @@ function positionMoved(rule, thousandths) {
   const position = rule.position.indexOf(thousandths);
   if (position < 0) return null;
   const cells = rule.score.length;
-  const from = position * cells;
+  const row = (values, length) => Float64Array.from(values.subarray(position * length, (position + 1) * length));
+  const tiers = rule.tier_n.length / rule.position.length;
+  const share = (billionths) => (billionths[position] < 0 ? null : billionths[position] / BILLION);
   return {
     score: rule.score,
-    standing: rule.standing,
-    standings: rule.standings,
-    n: Float64Array.from(rule.n.subarray(from, from + cells)),
-    k: Float64Array.from(rule.k.subarray(from, from + cells)),
-    grain: rule.grain,
-    area: rule.area ? { area: rule.area[position], low: rule.area_low[position], high: rule.area_high[position] } : undefined,
+    n: row(rule.n, cells),
+    k: row(rule.k, cells),
+    tiers: { n: row(rule.tier_n, tiers), k: row(rule.tier_k, tiers) },
+    grain: 1,
+    area: rule.has_area ? { area: share(rule.area), low: share(rule.area_low), high: share(rule.area_high) } : null,
   };
 }

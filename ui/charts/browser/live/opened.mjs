@@ -45,10 +45,34 @@ export async function openTables(sent) {
   tables.byStanding = countsByStanding(tables.entries, base.standings.length, base.grain);
   await Promise.all(
     Object.entries(sent.rules).map(async ([id, rule]) => {
-      tables.rules.set(id, rule.packed ? { ...rule, ...(await openPacked(rule.packed)), settled: null } : rule);
+      tables.rules.set(id, rule.packed ? laidOutRule({ ...rule, ...(await openPacked(rule.packed)) }) : rule);
     }),
   );
   return tables;
+}
+
+function laidOutRule(rule) {
+  if (rule.kind !== "positions") return rule;
+  const positions = rule.position.length;
+  for (const name of ["n", "k"]) rule[name] = byPosition(rule[`${name}_small`], rule[`${name}_large`], positions);
+  return rule;
+}
+
+// Counts by position and entry, from the changes between positions: a byte each, 255 for one of the large ones.
+function byPosition(small, large, positions) {
+  const entries = small.length / positions;
+  const counts = new Int32Array(small.length);
+  let next = 0;
+  for (let entry = 0; entry < entries; entry += 1) {
+    let count = 0;
+    for (let position = 0; position < positions; position += 1) {
+      const byte = small[entry * positions + position];
+      const signed = byte === 255 ? large[next++] : byte;
+      count += signed % 2 === 0 ? signed / 2 : -(signed + 1) / 2;
+      counts[position * entries + entry] = count;
+    }
+  }
+  return counts;
 }
 
 // Every row with its groups' sums: what any points make of it is worked out here.
