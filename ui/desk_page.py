@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -14,10 +15,12 @@ from ui.charts.desk import evaluation_panels, today_panels
 from ui.charts.labels import ChartLabels
 from ui.charts.live import LiveAsk, live_tables
 from ui.charts.panel import Cards, Panel
+from ui.charts.plain import plain_figures
 from ui.controls.counts_line import counts_line
-from ui.controls.edits import apply_edit, edits_of
+from ui.controls.edits import Edit, apply_edit, edits_of
 from ui.controls.live_tables import live_tables_carrier
 from ui.controls.model_bar import model_bar, model_file_problems, upload_model
+from ui.controls.plain_sliders import plain_sliders
 from ui.controls.rule_board import board_data, rule_board, sent_edits, sliders
 from ui.controls.settings_bar import settings_bar, settings_sentence
 from ui.desk_state import HUB, DeskState
@@ -27,6 +30,8 @@ from ui.session import Bench
 from ui.starter_model import StarterWords, starter_model
 
 _TABLES = "_live_tables"
+# The rule board has sent something: its script runs, and nothing need stand in for it.
+_BOARD_WORKS = "_board_works"
 
 
 def desk_page(frame: Frame) -> None:
@@ -56,16 +61,21 @@ def _desk(bench: Bench, frame: Frame) -> None:
     rules, charts = st.columns([0.31, 0.69], gap="small")
     # The charts are what a user waits for: the browser draws them while the rest is still being made.
     with charts, st.container(key="charts"):
+        panels = _panels(bench, shown, labels)
         chart_board(
-            _panels(bench, shown, labels),
+            panels,
             key="chart_board",
             labels=labels,
             caption=settings_sentence(bench, frame),
             following=_following(bench, state),
         )
+        if not st.session_state.get(_BOARD_WORKS):
+            plain_figures(panels, labels)
     with rules, st.container(key="rules"):
         model_bar(bench, frame)
         warnings = st.container(key="warnings_place")
+        if not st.session_state.get(_BOARD_WORKS):
+            plain_sliders(bench.candidate, bench.current, frame, _take_plain_edit)
         rule_board(
             board_data(bench.candidate, bench.current, shown.evidence, frame.language, state.acknowledged, HUB),
             _take_edits,
@@ -120,12 +130,22 @@ def _take_edits() -> None:
     if bench is None:
         return
     history, last = bench.history, desk_state.acknowledged()
-    for edit in edits_of(sent_edits()):
+    edits = edits_of(sent_edits())
+    st.session_state[_BOARD_WORKS] = st.session_state.get(_BOARD_WORKS, False) or bool(edits)
+    for edit in edits:
         if edit.number > last:
             history, last = apply_edit(history, edit), edit.number
     desk_state.edits_taken(history, bench, last)
     if history is not bench.history:
         session.change_bench(history=history)
+
+
+def _take_plain_edit(kind: str, part: str, value: float) -> None:
+    """What the user set on one of Streamlit's own sliders becomes the candidate, as a step of its own."""
+    bench = session.remembered().bench
+    if bench is not None:
+        edit = Edit(0, kind, part, value, gesture=str(time.time_ns()))
+        session.change_bench(history=apply_edit(bench.history, edit))
 
 
 def _warnings(bench: Bench, frame: Frame) -> None:

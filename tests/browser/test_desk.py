@@ -108,10 +108,8 @@ def test_one_pull_of_a_slider_is_undone_at_once(visit):
     page.mouse.move(box["x"] + box["width"] / 2 + 4, y)
     page.mouse.down()
     for step in range(1, 6):
-        at = box["x"] + box["width"] * (0.5 + step * 0.08)
-        after_redraw(page, lambda at=at: page.mouse.move(at, y))
-    page.mouse.up()
-    settled(page)
+        page.mouse.move(box["x"] + box["width"] * (0.5 + step * 0.08), y)
+    after_redraw(page, page.mouse.up)
     assert points(page, "pricing_page") != start
     after_redraw(page, page.locator(".st-key-undo button").click)
     assert points(page, "pricing_page") == start
