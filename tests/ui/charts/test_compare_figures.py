@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +17,6 @@ from ui.charts.figures.share_bars import share_bars_chart
 from ui.charts.figures.sweep_pair import SweepSide, sweep_pair_chart
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Panel
-from ui.i18n import Language
 
 EN, JA = ChartLabels("en"), ChartLabels("ja")
 TIERS = [tier.id for tier in small_model().tiers]
@@ -101,21 +98,6 @@ def drifts(labels: ChartLabels = EN) -> list[Panel]:
 CHARTS: list[Callable[[ChartLabels], Panel]] = [
     migration, sweeps, dots, shares, *((lambda labels, i=i: drifts(labels)[i]) for i in range(4)),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_plotly_accepts_every_figure(chart: Callable[[ChartLabels], Panel], language: Language, scheme: Any) -> None:
-    panel = chart(ChartLabels(language))
-    assert len(drawn.figure_of(panel, scheme).data) > 0
-    json.dumps(panel.sent(), allow_nan=False)
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_both_languages_have_words_of_their_own(chart: Callable[[ChartLabels], Panel]) -> None:
-    assert not chart(JA).title.isascii()
-    assert chart(EN).subtitle != chart(JA).subtitle
 
 
 def test_a_cell_says_its_leads_and_their_rate_where_there_are_enough() -> None:

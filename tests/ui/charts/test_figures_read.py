@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,6 @@ from ui.charts.figures.threshold import threshold_chart
 from ui.charts.figures.tiers import tiers_chart
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Panel
-from ui.i18n import Language
 
 EN, JA = ChartLabels("en"), ChartLabels("ja")
 
@@ -39,19 +37,6 @@ def calibration(labels: ChartLabels = EN, rates_rise: bool | None = True) -> Pan
 
 
 CHARTS: list[Callable[[ChartLabels], Panel]] = [distribution, tiers, threshold, calibration]
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_plotly_accepts_every_figure(chart: Callable[[ChartLabels], Panel], language: Language, scheme: Any) -> None:
-    figure = drawn.figure_of(chart(ChartLabels(language)), scheme)
-    assert len(figure.data) > 0
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_what_is_sent_is_strict_json(chart: Callable[[ChartLabels], Panel]) -> None:
-    json.dumps(chart(EN).sent(), allow_nan=False)
 
 
 @pytest.mark.parametrize("chart", CHARTS)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from scoring.dataset import FIRST_MONDAY, WEEK
 from scoring.replay_tables import Load
@@ -20,7 +17,6 @@ from ui.charts.figures.replay_sweep import replay_sweep_chart
 from ui.charts.figures.weekly_hand_offs import weekly_hand_offs_chart
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Panel
-from ui.i18n import Language
 
 EN, JA = ChartLabels("en"), ChartLabels("ja")
 # Monday 5 January 2026.
@@ -97,22 +93,6 @@ def by_owner(labels: ChartLabels = EN) -> Panel:
 
 
 CHARTS: list[Callable[[ChartLabels], Panel]] = [weekly, backlog, days, sweep, by_owner]
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_plotly_accepts_every_figure(chart: Callable[[ChartLabels], Panel], language: Language, scheme: Any) -> None:
-    panel = chart(ChartLabels(language))
-    assert len(drawn.figure_of(panel, scheme).data) > 0
-    json.dumps(panel.sent(), allow_nan=False)
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_both_languages_have_words_of_their_own(chart: Callable[[ChartLabels], Panel]) -> None:
-    assert not chart(JA).title.isascii()
-    assert chart(EN).title != chart(JA).title
-    assert chart(EN).subtitle != chart(JA).subtitle
 
 
 def test_bars_are_the_hand_offs_by_score_and_at_once() -> None:

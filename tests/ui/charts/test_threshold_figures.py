@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from scoring.choosing.objectives import AskedRate, Capacity, Value
 from scoring.choosing.recommendation import AtThreshold, Recommendation
@@ -18,7 +16,6 @@ from ui.charts.figures.money import money_chart
 from ui.charts.figures.objectives import objectives_chart
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Panel
-from ui.i18n import Language
 
 EN, JA = ChartLabels("en"), ChartLabels("ja")
 
@@ -81,21 +78,6 @@ def precision(labels: ChartLabels = EN) -> Panel:
 
 
 CHARTS: list[Callable[[ChartLabels], Panel]] = [objectives, money, gains, precision]
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_plotly_accepts_every_figure(chart: Callable[[ChartLabels], Panel], language: Language, scheme: Any) -> None:
-    panel = chart(ChartLabels(language))
-    assert len(drawn.figure_of(panel, scheme).data) > 0
-    json.dumps(panel.sent(), allow_nan=False)
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_both_languages_have_words_of_their_own(chart: Callable[[ChartLabels], Panel]) -> None:
-    assert not chart(JA).title.isascii()
-    assert chart(EN).subtitle != chart(JA).subtitle
 
 
 def test_each_objective_with_a_threshold_has_a_line_and_those_without_none() -> None:
