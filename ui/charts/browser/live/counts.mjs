@@ -43,43 +43,40 @@ export function scoreEnds(counts) {
   return first > last ? null : [counts.score[first], counts.score[last]];
 }
 
-const MOST_PLACES = 2 ** 21;
+const MOST_PLACES = 2 ** 20;
 
-// Counts from entries in any order, several with one score among them; n and k may be negative, their sums never are.
-// parts: [{ score, n, k }]; grain: what every score is a multiple of, or 1 where stand-ins are among them.
-export function summedCounts(parts, grain) {
-  let low = Infinity;
-  let high = -Infinity;
-  let length = 0;
-  for (const { score } of parts) {
-    length += score.length;
-    for (let entry = 0; entry < score.length; entry += 1) {
-      if (score[entry] < low) low = score[entry];
-      if (score[entry] > high) high = score[entry];
-    }
-  }
-  if (length === 0) return scoreCounts(new Float64Array(0), new Float64Array(0), new Float64Array(0));
+// Adds up rows place by place, for scores between bounds that are multiples of a grain; null where there is no bound or
+// there are too many places. Takes a counter, too, for an empty one of its size.
+export function counterOf({ bounds: [low, high], grain }) {
   const places = (high - low) / grain + 1;
-  return places <= MOST_PLACES ? addedByPlace(parts, grain, low, places) : addedBySorting(parts, length);
-}
-
-function addedByPlace(parts, grain, low, places) {
-  const allN = new Float64Array(places);
-  const allK = new Float64Array(places);
-  for (const { score, n, k } of parts) {
+  if (low === null || high === null || places > MOST_PLACES) return null;
+  const allN = new Int32Array(places);
+  const allK = new Int32Array(places);
+  const add = (score, n, k, sign) => {
     for (let entry = 0; entry < score.length; entry += 1) {
       const place = (score[entry] - low) / grain;
-      allN[place] += n[entry];
-      allK[place] += k[entry];
+      allN[place] += sign * n[entry];
+      allK[place] += sign * k[entry];
     }
-  }
+  };
+  return { bounds: [low, high], grain, allN, allK, add };
+}
+
+// What is in one counter put into another of its size.
+export function copiedCounter(from, into) {
+  into.allN.set(from.allN);
+  into.allK.set(from.allK);
+  return into;
+}
+
+export function countsOf({ bounds: [low], grain, allN, allK }) {
   let filled = 0;
-  for (let place = 0; place < places; place += 1) if (allN[place] !== 0 || allK[place] !== 0) filled += 1;
+  for (let place = 0; place < allN.length; place += 1) if (allN[place] !== 0) filled += 1;
   const score = new Float64Array(filled);
   const n = new Float64Array(filled);
   const k = new Float64Array(filled);
-  for (let place = 0, entry = 0; place < places; place += 1) {
-    if (allN[place] === 0 && allK[place] === 0) continue;
+  for (let place = 0, entry = 0; place < allN.length; place += 1) {
+    if (allN[place] === 0) continue;
     score[entry] = low + place * grain;
     n[entry] = allN[place];
     k[entry] = allK[place];
@@ -88,8 +85,26 @@ function addedByPlace(parts, grain, low, places) {
   return scoreCounts(score, n, k);
 }
 
-function addedBySorting(parts, length) {
-  const all = new Float64Array(length);
+// Counts from entries in any order, several with one score among them; n and k may be negative, their sums never are.
+// parts: [{ score, n, k }]; grain: what every score is a multiple of, or 1 where stand-ins are among them.
+export function summedCounts(parts, grain) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { score } of parts) {
+    for (let entry = 0; entry < score.length; entry += 1) {
+      if (score[entry] < low) low = score[entry];
+      if (score[entry] > high) high = score[entry];
+    }
+  }
+  if (high < low) return scoreCounts(new Float64Array(0), new Float64Array(0), new Float64Array(0));
+  const counter = counterOf({ bounds: [low, high], grain });
+  if (!counter) return summedBySorting(parts);
+  for (const { score, n, k } of parts) counter.add(score, n, k, 1);
+  return countsOf(counter);
+}
+
+function summedBySorting(parts) {
+  const all = new Float64Array(parts.reduce((length, { score }) => length + score.length, 0));
   let start = 0;
   for (const part of parts) {
     all.set(part.score, start);
@@ -97,7 +112,7 @@ function addedBySorting(parts, length) {
   }
   all.sort();
   let distinct = 0;
-  for (let entry = 0; entry < length; entry += 1) {
+  for (let entry = 0; entry < all.length; entry += 1) {
     if (entry === 0 || all[entry] !== all[entry - 1]) all[distinct++] = all[entry];
   }
   const score = all.slice(0, distinct);
@@ -110,5 +125,7 @@ function addedBySorting(parts, length) {
       k[place] += part.k[entry];
     }
   }
-  return scoreCounts(score, n, k);
+  const there = Array.from(n.keys()).filter((entry) => n[entry] !== 0);
+  const kept = (values) => Float64Array.from(there, (entry) => values[entry]);
+  return there.length === distinct ? scoreCounts(score, n, k) : scoreCounts(kept(score), kept(n), kept(k));
 }

@@ -1,6 +1,6 @@
 // Open the tables that the server sent: inflate the packed numbers, and lay them out for quick answers.
 
-import { scoreCounts, summedCounts } from "./counts.mjs";
+import { summedCounts } from "./counts.mjs";
 import { numberWriter } from "./writing.mjs";
 
 const NUMBERS = {
@@ -10,7 +10,9 @@ const NUMBERS = {
 
 // What the server packed: columns behind each other, deflated, in base64. Answers { name: typed array }.
 export async function openPacked({ columns, bytes }) {
-  const deflated = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+  const text = atob(bytes);
+  const deflated = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place += 1) deflated[place] = text.charCodeAt(place);
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
   const inflated = await new Response(stream).arrayBuffer();
   const opened = {};
@@ -42,37 +44,13 @@ export async function openTables(sent) {
   tables.rows = rows;
   tables.entries = rows ? { standing: rows.standing, score: rows.total, n: rows.n, k: rows.k } : packed;
   tables.counts = summedCounts([tables.entries], base.grain);
-  tables.byStanding = countsByStanding(tables.entries, base.standings.length, base.grain);
+  tables.byStanding = countsByStanding(tables.entries, tables.counts, base.standings.length, base.grain);
   await Promise.all(
     Object.entries(sent.rules).map(async ([id, rule]) => {
-      tables.rules.set(id, rule.packed ? laidOutRule({ ...rule, ...(await openPacked(rule.packed)) }) : rule);
+      tables.rules.set(id, rule.packed ? { ...rule, ...(await openPacked(rule.packed)) } : rule);
     }),
   );
   return tables;
-}
-
-function laidOutRule(rule) {
-  if (rule.kind !== "positions") return rule;
-  const positions = rule.position.length;
-  for (const name of ["n", "k"]) rule[name] = byPosition(rule[`${name}_small`], rule[`${name}_large`], positions);
-  return rule;
-}
-
-// Counts by position and entry, from the changes between positions: a byte each, 255 for one of the large ones.
-function byPosition(small, large, positions) {
-  const entries = small.length / positions;
-  const counts = new Int32Array(small.length);
-  let next = 0;
-  for (let entry = 0; entry < entries; entry += 1) {
-    let count = 0;
-    for (let position = 0; position < positions; position += 1) {
-      const byte = small[entry * positions + position];
-      const signed = byte === 255 ? large[next++] : byte;
-      count += signed % 2 === 0 ? signed / 2 : -(signed + 1) / 2;
-      counts[position * entries + entry] = count;
-    }
-  }
-  return counts;
 }
 
 // Every row with its groups' sums: what any points make of it is worked out here.
@@ -100,12 +78,18 @@ export function within(value, [low, high]) {
   return high !== null && value > high ? high : value;
 }
 
-function countsByStanding(entries, standings, grain) {
-  const parts = Array.from({ length: standings }, () => []);
-  for (let entry = 0; entry < entries.score.length; entry += 1) parts[entries.standing[entry]].push(entry);
-  return parts.map((chosen) => {
-    if (chosen.length === 0) return scoreCounts(new Float64Array(0), new Float64Array(0), new Float64Array(0));
-    const pick = (values) => Float64Array.from(chosen, (entry) => values[entry]);
-    return summedCounts([{ score: pick(entries.score), n: pick(entries.n), k: pick(entries.k) }], grain);
+function countsByStanding(entries, all, standings, grain) {
+  if (standings === 1) return [all];
+  const lengths = new Int32Array(standings);
+  for (const standing of entries.standing) lengths[standing] += 1;
+  const empty = (length) => ({ score: new Float64Array(length), n: new Float64Array(length), k: new Float64Array(length), filled: 0 });
+  const parts = Array.from(lengths, empty);
+  entries.standing.forEach((standing, entry) => {
+    const part = parts[standing];
+    part.score[part.filled] = entries.score[entry];
+    part.n[part.filled] = entries.n[entry];
+    part.k[part.filled] = entries.k[entry];
+    part.filled += 1;
   });
+  return parts.map((part) => summedCounts([part], grain));
 }
