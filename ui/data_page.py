@@ -15,6 +15,7 @@ from ui.bench import bench_in_use
 from ui.controls.mapping import TABLES, mapping_selects, to_be_said
 from ui.controls.refused_rows import refused_rows
 from ui.controls.what_was_read import what_was_read
+from ui.forget import forget_button
 from ui.frame import Frame, show_problems
 from ui.pipeline import LoadedData
 from ui.quality.gate import quality_gate
@@ -23,7 +24,7 @@ from ui.uploads import Uploaded, Uploads
 
 # The endings that the browser offers; what a file is, its content says.
 ENDINGS = ["csv", "tsv", "txt", "parquet", "pq"]
-_UPLOADS, _ROUND, _PROBLEMS = "_uploads", "_upload_round", "_load_problems"
+_UPLOADS, _PROBLEMS = "_uploads", "_load_problems"
 
 
 def data_page(frame: Frame) -> None:
@@ -49,6 +50,7 @@ def _in_use(bench: Bench, frame: Frame) -> None:
             )  # fmt: skip
         elif state.own is not None:
             st.button(frame.text("data.back_to_own"), key="back_to_own", on_click=session.use_own, args=(True,))
+        forget_button(frame)
         st.page_link("app.py", label=frame.text("data.to_desk"), icon=":material/tune:")
 
 
@@ -90,7 +92,7 @@ def _uploads() -> Uploads:
 def _uploader(place: st.delta_generator.DeltaGenerator, table: TableName, frame: Frame) -> list[Uploaded]:
     files = place.file_uploader(
         frame.text(f"data.upload_{table}"), type=ENDINGS, accept_multiple_files=True,
-        key=f"upload_{table}_{st.session_state.get(_ROUND, 0)}", help=frame.text(f"data.upload_{table}_help"),
+        key=f"upload_{table}_{session.upload_round()}", help=frame.text(f"data.upload_{table}_help"),
         on_change=lambda: st.session_state.pop(_PROBLEMS, None),
     )  # fmt: skip
     return cast(list[Uploaded], files or [])
@@ -130,7 +132,7 @@ def _load(
     st.session_state.pop(_PROBLEMS, None)
     session.begin_on_own(_bench_on(data))
     # Fresh uploaders: the browser's copies are of no more use, and the server's memory is freed.
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    session.begin_upload_round()
     uploads.keep_only([])
     st.rerun()
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
 
 from scoring.dataset import Dataset
 from scoring.model import ScoringModel
 
 Value = TypeVar("Value")
+# Everything that is kept, to forget a data set everywhere.
+_everywhere: WeakSet[Kept[Any]] = WeakSet()
+
+
+def forget(dataset: Dataset) -> None:
+    """Let go of all that was worked out for a data set; some of it refers to the data set and would keep it."""
+    for one in list(_everywhere):
+        one.forget(dataset)
 
 
 class Kept(Generic[Value]):
@@ -23,6 +31,12 @@ class Kept(Generic[Value]):
             WeakKeyDictionary()
         )
         self._lock = Lock()
+        _everywhere.add(self)
+
+    def forget(self, dataset: Dataset) -> None:
+        """Let go of the values of a data set."""
+        with self._lock:
+            self._kept.pop(dataset, None)
 
     def get(
         self, dataset: Dataset, models: tuple[ScoringModel, ...], key: Hashable, make: Callable[[], Value]

@@ -20,7 +20,9 @@ from ui.pipeline import LoadedData
 from ui.visitors import Visitors, new_token, token_of_browser
 
 Population = Literal["as_of", "today"]
-_STATE, _TOKEN = "_remembered", "_token"
+_STATE, _TOKEN, _ROUND = "_remembered", "_token", "_upload_round"
+# The keys of the session's state that are this module's.
+OWN_KEYS = (_STATE, _TOKEN, _ROUND)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ def remembered() -> Remembered:
     """What this session remembers; at its start, what the same browser's last session did."""
     state = st.session_state.get(_STATE)
     if isinstance(state, Remembered):
+        if state.own is not None and state.own.data.store.is_closed:
+            # Forgotten in another tab of the same browser.
+            state = st.session_state[_STATE] = replace(state, own=None, on_own=False)
         return state
     token = token_of_browser()
     found = _visitors.state_of(token)
@@ -110,6 +115,21 @@ def use_own(on_own: bool) -> None:
     remember(on_own=on_own)
 
 
+def forget_own() -> Bench | None:
+    """Let go of the user's own data, in this session and in what a reload finds; the bench that held them."""
+    own = remembered().own
+    if own is None:
+        return None
+    remember(own=None, on_own=False)
+    _visitors.change(lambda state: _without(state, own))
+    return own
+
+
+def _without(state: Remembered, own: Bench) -> Remembered:
+    is_it = state.own is not None and state.own.data is own.data
+    return replace(state, own=None, on_own=False) if is_it else state
+
+
 def change_bench(**changes: Any) -> None:
     """Change fields of the bench in use."""
     state = remembered()
@@ -122,6 +142,15 @@ def bench_now() -> Bench:
     bench = remembered().bench
     assert bench is not None, "a bench is set before any control is drawn"
     return bench
+
+
+def upload_round() -> int:
+    """Part of the keys of file uploaders: with the next round they are new, and the browser's copies are gone."""
+    return int(st.session_state.get(_ROUND, 0))
+
+
+def begin_upload_round() -> None:
+    st.session_state[_ROUND] = upload_round() + 1
 
 
 def token() -> str | None:

@@ -11,13 +11,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Timer
 from typing import Generic, TypeVar
 
 import streamlit as st
 
 COOKIE = "tuning_desk"
 HOURS = 12
+_A_MOMENT = 1.0
 # A browser that comes back within the hours finds its state, unless so many others came since.
 MOST_VISITORS = 200
 # States that hold a data set of the user's are large: fewer of them are kept.
@@ -49,6 +50,7 @@ class Visitors(Generic[State]):
     clock: Callable[[], float] = time.monotonic
     _states: OrderedDict[str, tuple[float, State]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _timer: Timer | None = None
 
     def keep(self, token: str, state: State) -> None:
         """Remember the state; the oldest of those that are too many or too old is forgotten."""
@@ -61,6 +63,27 @@ class Visitors(Generic[State]):
             surplus |= {token for token, (seen, _) in self._states.items() if seen < oldest_allowed}
             for one in surplus:
                 del self._states[one]
+            if self._states and self._timer is None:
+                self._wait()
+
+    def _wait(self) -> None:
+        """Look again when the first of them is too old, so that nothing stays because nobody comes any more."""
+        self._timer = Timer(HOURS * 3600 + _A_MOMENT, self._look_again)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _look_again(self) -> None:
+        with self._lock:
+            oldest_allowed = self.clock() - HOURS * 3600
+            self._states = OrderedDict((k, v) for k, v in self._states.items() if v[0] >= oldest_allowed)
+            self._timer = None
+            if self._states:
+                self._wait()
+
+    def change(self, changed: Callable[[State], State]) -> None:
+        """Replace every state by what ``changed`` makes of it."""
+        with self._lock:
+            self._states = OrderedDict((token, (seen, changed(kept))) for token, (seen, kept) in self._states.items())
 
     def state_of(self, token: str | None) -> State | None:
         """What was kept for the token within the hours, or None."""

@@ -1,3 +1,6 @@
+import time
+
+from ui import visitors as visitors_module
 from ui.visitors import HOURS, MOST_VISITORS, MOST_WITH_DATA, Visitors, new_token
 
 
@@ -70,3 +73,22 @@ def test_tokens_cannot_be_guessed():
     tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100
     assert min(len(token) for token in tokens) >= 43
+
+
+def test_what_nobody_comes_back_for_goes_by_itself(monkeypatch):
+    monkeypatch.setattr(visitors_module, "HOURS", 0.0001 / 3600)
+    monkeypatch.setattr(visitors_module, "_A_MOMENT", 0.01)
+    kept = Visitors(holds_data=lambda state: False)
+    kept.keep("a", "state of a")
+    deadline = time.monotonic() + 10
+    while kept._states and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not kept._states
+
+
+def test_every_state_can_be_changed():
+    kept, _ = visitors()
+    kept.keep("a", "data of a")
+    kept.keep("b", "state of b")
+    kept.change(lambda state: "state" if state.startswith("data") else state)
+    assert (kept.state_of("a"), kept.state_of("b")) == ("state", "state of b")
