@@ -46,43 +46,55 @@ export function scoreEnds(counts) {
 const MOST_PLACES = 2 ** 20;
 
 // Adds up rows place by place, for scores between bounds that are multiples of a grain; null where there is no bound or
-// there are too many places. Takes a counter, too, for an empty one of its size.
+// there are too many places. Takes a counter, too, for an empty one of its size. Few places have a row: a bit is set for
+// each that was added to, since looking at every place would take longer than all the rest.
 export function counterOf({ bounds: [low, high], grain }) {
   const places = (high - low) / grain + 1;
   if (low === null || high === null || places > MOST_PLACES) return null;
   const allN = new Int32Array(places);
   const allK = new Int32Array(places);
-  const add = (score, n, k, sign) => {
+  const touched = new Int32Array((places >> 5) + 1);
+  const add = (score, n, k) => {
     for (let entry = 0; entry < score.length; entry += 1) {
       const place = (score[entry] - low) / grain;
-      allN[place] += sign * n[entry];
-      allK[place] += sign * k[entry];
+      allN[place] += n[entry];
+      allK[place] += k[entry];
+      touched[place >> 5] |= 1 << (place & 31);
     }
   };
-  return { bounds: [low, high], grain, allN, allK, add };
+  return { bounds: [low, high], grain, allN, allK, touched, add };
 }
 
 // What is in one counter put into another of its size.
 export function copiedCounter(from, into) {
   into.allN.set(from.allN);
   into.allK.set(from.allK);
+  into.touched.set(from.touched);
   return into;
 }
 
-export function countsOf({ bounds: [low], grain, allN, allK }) {
+export function countsOf({ bounds: [low], grain, allN, allK, touched }) {
+  let most = 0;
+  for (let word = 0; word < touched.length; word += 1) most += bitsSet(touched[word]);
+  const [score, n, k] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
   let filled = 0;
-  for (let place = 0; place < allN.length; place += 1) if (allN[place] !== 0) filled += 1;
-  const score = new Float64Array(filled);
-  const n = new Float64Array(filled);
-  const k = new Float64Array(filled);
-  for (let place = 0, entry = 0; place < allN.length; place += 1) {
-    if (allN[place] === 0) continue;
-    score[entry] = low + place * grain;
-    n[entry] = allN[place];
-    k[entry] = allK[place];
-    entry += 1;
+  for (let word = 0; word < touched.length; word += 1) {
+    for (let bits = touched[word]; bits !== 0; bits &= bits - 1) {
+      const place = word * 32 + 31 - Math.clz32(bits & -bits);
+      if (allN[place] === 0) continue;
+      score[filled] = low + place * grain;
+      n[filled] = allN[place];
+      k[filled] = allK[place];
+      filled += 1;
+    }
   }
-  return scoreCounts(score, n, k);
+  return scoreCounts(score.subarray(0, filled), n.subarray(0, filled), k.subarray(0, filled));
+}
+
+function bitsSet(word) {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 // Counts from entries in any order, several with one score among them; n and k may be negative, their sums never are.
@@ -99,7 +111,7 @@ export function summedCounts(parts, grain) {
   if (high < low) return scoreCounts(new Float64Array(0), new Float64Array(0), new Float64Array(0));
   const counter = counterOf({ bounds: [low, high], grain });
   if (!counter) return summedBySorting(parts);
-  for (const { score, n, k } of parts) counter.add(score, n, k, 1);
+  for (const { score, n, k } of parts) counter.add(score, n, k);
   return countsOf(counter);
 }
 

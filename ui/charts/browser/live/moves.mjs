@@ -55,7 +55,7 @@ function countsByRow(tables, rule, thousandths) {
     return { counts: summedCounts([laid.others, laid], grain), tiers, area: null };
   }
   const counter = copiedCounter(laid.counter, (tables.settled.scratch ??= counterOf(laid.counter)));
-  counter.add(laid.score, laid.n, laid.k, 1);
+  counter.add(laid.score, laid.n, laid.k);
   return { counts: countsOf(counter), tiers, area: null };
 }
 
@@ -91,7 +91,7 @@ function laidOutMoved(tables, rule, cuts) {
   const kept = (counts) => counts.map((count, row) => count * stays[row]);
   laid.others = { score: rows.total, n: kept(rows.n), k: kept(rows.k) };
   laid.counter = counterOf({ bounds, grain });
-  laid.counter?.add(laid.others.score, laid.others.n, laid.others.k, 1);
+  laid.counter?.add(laid.others.score, laid.others.n, laid.others.k);
   const all = tierCounts(tables, cuts);
   laid.settledTiers = all;
   moveRows(tables, { ...rule, laid }, 0, cuts);
