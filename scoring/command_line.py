@@ -37,6 +37,7 @@ from scoring.records import evaluation_record, evaluation_text, load_record, rep
 from scoring.replay import ReplaySettings, owners_of_leads
 from scoring.replay_tables import SalesCapacity, days_table, load_of, weeks_spanned
 from scoring.score_file import score_table
+from scoring.snapshot_mode import in_snapshot_mode, refuse_replay, snapshot_warnings
 from scoring.times import NO_TIME, second_of
 from scoring.wording import sentence
 
@@ -244,10 +245,14 @@ def _evaluate(options: argparse.Namespace) -> int:
     model = load_model(options.model)
     settings = _settings(options, options.time_zone)
     desk = _desk(options)
+    _tell(snapshot_warnings(desk.dataset))
     _refuse_lacking(desk, model, options.model)
     found = desk.evaluate(model, settings, _progress("units"))
     if options.json:
-        print(json.dumps(evaluation_record(found), allow_nan=False))
+        record = evaluation_record(found)
+        if in_snapshot_mode(desk.dataset):
+            record["snapshot_mode"] = True
+        print(json.dumps(record, allow_nan=False))
     else:
         print(evaluation_text(found))
     return DONE
@@ -265,6 +270,7 @@ def _replay(options: argparse.Namespace) -> int:
         hysteresis=options.hysteresis,
     )
     desk = _desk(options)
+    refuse_replay(desk.dataset)
     _refuse_lacking(desk, model, options.model)
     found = desk.replay(model, settings, _progress("units"))
     if not options.json:
@@ -294,6 +300,7 @@ def _compare(options: argparse.Namespace) -> int:
         raise InputError(problems)
     settings = _settings(options, options.time_zone)
     desk = _desk(options)
+    _tell(snapshot_warnings(desk.dataset))
     if not desk.missing_columns_null:
         paths = (options.base, options.candidate)
         lacking = [one for model, path in zip(models, paths, strict=True) for one in _placed(desk.check(model), path)]
@@ -312,6 +319,7 @@ def _recommend(options: argparse.Namespace) -> int:
     objective = objective_of(options)
     settings = _settings(options, options.time_zone)
     desk = _desk(options)
+    _tell(snapshot_warnings(desk.dataset))
     _refuse_lacking(desk, model, options.model)
     found = recommendation(desk, model, settings, objective, progress=_progress("units"))
     if options.json:
@@ -328,6 +336,7 @@ def _examine(options: argparse.Namespace) -> int:
     model = load_model(options.model)
     settings = _settings(options, options.time_zone)
     desk = _desk(options)
+    _tell(snapshot_warnings(desk.dataset))
     _refuse_lacking(desk, model, options.model)
     print(json.dumps(examine(desk, model, settings, options, _progress("units")), allow_nan=False, ensure_ascii=False))
     return DONE

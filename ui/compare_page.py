@@ -37,6 +37,7 @@ from ui.escaping import sentence_as_markdown
 from ui.frame import Frame, problems_shown
 from ui.masking import masking_of
 from ui.progress import progress_shown
+from ui.quality.snapshot_mode import marked
 from ui.replay_page import columns_lacking
 from ui.session import Bench
 
@@ -67,9 +68,10 @@ def compare_page(frame: Frame) -> None:
 def _board(panels: Shown, bench: Bench, frame: Frame, *, key: str, columns: int = 2, rows: int = 0) -> None:
     """rows: of names beside a chart; where they are many, it is higher."""
     place = f"{key}_tall_place" if rows > _MOST_ROWS else f"{key}_place"
+    labels = ChartLabels(frame.language)
     with st.container(key="charts"), st.container(key=place):
         chart_board(
-            panels, key=key, labels=ChartLabels(frame.language), columns=columns,
+            marked(panels, bench.data.dataset, labels), key=key, labels=labels, columns=columns,
             caption=snapshot_sentence(bench, frame),
         )  # fmt: skip
 

@@ -26,6 +26,7 @@ from ui.controls.settings_bar import settings_bar, settings_sentence
 from ui.desk_state import HUB, DeskState
 from ui.frame import Frame, problem_list, problems_shown, show_problems
 from ui.progress import progress_shown
+from ui.quality.snapshot_mode import marked
 from ui.session import Bench
 from ui.starter_model import StarterWords, starter_model
 
@@ -61,7 +62,7 @@ def _desk(bench: Bench, frame: Frame) -> None:
     rules, charts = st.columns([0.31, 0.69], gap="small")
     # The charts are what a user waits for: the browser draws them while the rest is still being made.
     with charts, st.container(key="charts"):
-        panels = _panels(bench, shown, labels)
+        panels = marked(_panels(bench, shown, labels), bench.data.dataset, labels)
         chart_board(
             panels,
             key="chart_board",

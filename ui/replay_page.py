@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from scoring.snapshot_mode import in_snapshot_mode
 from ui import pipeline
 from ui.bench import bench_in_use
 from ui.charts.board import chart_board
@@ -43,10 +44,11 @@ def columns_lacking(bench: Bench, frame: Frame) -> bool:
 
 
 def _replay(bench: Bench, frame: Frame) -> None:
-    choices, dataset = bench.choices.replay, bench.data.dataset
-    replay_controls(bench, frame)
-    if not len(dataset.activities):
+    choices = bench.choices.replay
+    if in_snapshot_mode(bench.data.dataset):
         st.warning(frame.text("replay.no_activities"))
+        return
+    replay_controls(bench, frame)
     capacity = capacity_of(choices)
     settings = replay_settings(bench.settings, choices)
     with progress_shown(frame.text("replay.working")) as progress:

@@ -25,6 +25,7 @@ from ui.controls.tier_form import tier_form
 from ui.controls.view_choice import view_choice
 from ui.frame import Frame, problems_shown
 from ui.progress import progress_shown
+from ui.quality.snapshot_mode import marked
 from ui.replay_page import columns_lacking
 from ui.session import Bench
 
@@ -63,9 +64,10 @@ def _view(bench: Bench, frame: Frame) -> None:
 
 
 def _board(panels: list[Panel], bench: Bench, frame: Frame) -> None:
+    labels = ChartLabels(frame.language)
     with st.container(key="charts"):
         chart_board(
-            panels, key="thresholds_board", labels=ChartLabels(frame.language), fill=False,
+            marked(panels, bench.data.dataset, labels), key="thresholds_board", labels=labels, fill=False,
             caption=snapshot_sentence(bench, frame),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ import streamlit as st
 from scoring.dataset import OUTCOMES
 from scoring.evaluation import BandKind, EvaluationSettings
 from scoring.moments import chosen_moments, data_end
+from scoring.snapshot_mode import in_snapshot_mode
 from scoring.times import DAY, NO_TIME, iso, second_of
 from ui import format as formats
 from ui import session
@@ -56,6 +57,8 @@ def settings_sentence(bench: Bench, frame: Frame) -> str:
         _moments_sentence(bench, frame),
         frame.text("settings.data_to", date=end),
     ]
+    if in_snapshot_mode(bench.data.dataset):
+        parts.append(frame.text("settings.snapshot_mode"))
     if is_locked(bench):
         parts.append(frame.text("settings.locked"))
     if settings.gap_days:

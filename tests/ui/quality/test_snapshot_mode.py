@@ -1,0 +1,77 @@
+"""Without dated activities the app says 'snapshot mode' everywhere, and no rate stands unmarked."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.ui.test_pages import REPOSITORY, opened, words_on
+from ui import pipeline
+from ui.charts.labels import ChartLabels
+from ui.charts.panel import Card, Cards, Column, Panel
+from ui.history import History
+from ui.quality.snapshot_mode import marked
+from ui.session import Bench, Remembered
+
+LABELS = ChartLabels("en")
+BANK = REPOSITORY.parent / "shared" / "data" / "bank" / "bank-full.csv"
+
+
+def snapshot_bench(folder, leads=None, won=None):
+    """Leads with a counter and no activity; 40 of them won."""
+    leads_file, outcomes = folder / "leads.csv", folder / "outcomes.csv"
+    if leads is None:
+        leads = pd.DataFrame({"lead_id": range(200), "visits": [i % 20 for i in range(200)]})
+        won = leads["lead_id"][160:]
+    leads.to_csv(leads_file, index=False)
+    pd.DataFrame({"lead_id": won, "outcome": "won", "occurred_at": "2025-04-15"}).to_csv(outcomes, index=False)
+    data = pipeline.load({"leads": [leads_file], "outcomes": [outcomes]}, {}, "UTC", lambda step, share: None)
+    model = pipeline.sample()[1]["en"]
+    return Bench(data, model, History(model), missing_as_null=True)
+
+
+def test_rates_are_marked_in_titles_cards_and_downloads_and_counts_are_not(tmp_path):
+    dataset = snapshot_bench(tmp_path).data.dataset
+    columns = {"n": Column("Leads", "count", np.ones(1)), "rate": Column("Rate", "share", np.ones(1))}
+    rates = Panel("a", "A", "Sub", "Sum", columns=columns)
+    counts = Panel("b", "B", "Sub", "Sum", columns={"n": columns["n"]})
+    cards = Cards("c", "C", [Card("rate", "Rate", "9.8%"), Card("auc", "AUC", "0.7"), Card("leads", "Leads", "12")])
+    one, other, row = marked([rates, counts, cards], dataset, LABELS)
+    assert "may be optimistic" in one.subtitle
+    assert "may be optimistic" in one.summary
+    assert [column.heading for column in one.columns.values()] == ["Leads", "Rate (may be optimistic)"]
+    assert other is counts
+    assert [card.label for card in row.cards] == ["Rate (may be optimistic)", "AUC (may be optimistic)", "Leads"]
+
+
+def test_with_dated_activities_nothing_is_marked():
+    panel = Panel("a", "A", "Sub", "Sum", columns={"rate": Column("Rate", "share", np.ones(1))})
+    assert marked([panel], pipeline.sample()[0].dataset, LABELS) == [panel]
+
+
+@pytest.mark.parametrize("page", ["app.py", "pages/thresholds.py", "pages/compare.py", "pages/replay.py"])
+@pytest.mark.parametrize(("locale", "word"), [("en-US", "snapshot mode"), ("ja-JP", "スナップショットモード")])
+def test_every_page_says_so(tmp_path, page, locale, word):
+    at = opened("desk", locale, Remembered(own=snapshot_bench(tmp_path), on_own=True))
+    if page != "app.py":
+        at.switch_page(page).run()
+    assert not at.exception
+    assert word in words_on(at).replace("\\", "")
+
+
+def test_a_replay_is_not_shown_and_it_is_said_why(tmp_path):
+    at = opened("desk", state=Remembered(own=snapshot_bench(tmp_path), on_own=True))
+    at.switch_page("pages/replay.py").run()
+    assert "A replay is not possible" in at.warning[0].value
+
+
+def test_the_bank_data_are_snapshot_mode_and_the_length_of_the_call_is_suspected(tmp_path):
+    if not BANK.exists():
+        pytest.skip("the folder shared/data is not beside the checkout")
+    bank = pd.read_csv(BANK, sep=";", dtype=str)
+    bank.insert(0, "lead_id", [str(i) for i in range(len(bank))])
+    bench = snapshot_bench(tmp_path, bank.drop(columns="y"), bank["lead_id"][bank["y"] == "yes"])
+    at = opened("data", state=Remembered(own=bench, on_own=True))
+    words = words_on(at)
+    assert "Snapshot mode" in words
+    assert "duration" in words
+    assert "AUC of 0.8" in words.replace("\\", "")

@@ -1,0 +1,45 @@
+"""Mark what is drawn in snapshot mode: every rate is of leads as they are today, and may be optimistic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scoring.dataset import Dataset
+from scoring.snapshot_mode import in_snapshot_mode
+from ui.charts.panel import Card, Cards, Labels, Panel
+
+# Figures that are made of rates, though they are no shares themselves.
+_OF_RATES = ("lift", "auc")
+
+
+def marked(panels: Sequence[Panel | Cards], dataset: Dataset, labels: Labels) -> list[Panel | Cards]:
+    """The panels as they are; in snapshot mode those that show a rate say that it may be optimistic."""
+    if not in_snapshot_mode(dataset):
+        return list(panels)
+    return [_cards(one, labels) if isinstance(one, Cards) else _panel(one, labels) for one in panels]
+
+
+def _cards(row: Cards, labels: Labels) -> Cards:
+    def card(one: Card) -> Card:
+        if "%" not in one.value and one.id not in _OF_RATES:
+            return one
+        return replace(one, label=labels("quality.optimistic_label", label=one.label))
+
+    return replace(row, cards=[card(one) for one in row.cards])
+
+
+def _panel(panel: Panel, labels: Labels) -> Panel:
+    shares = {name: one for name, one in panel.columns.items() if one.kind == "share" and one.heading}
+    if not shares:
+        return panel
+    headings = {
+        name: replace(one, heading=labels("quality.optimistic_label", label=one.heading))
+        for name, one in shares.items()
+    }
+    return replace(
+        panel,
+        subtitle=labels("quality.optimistic_subtitle", subtitle=panel.subtitle),
+        summary=labels("quality.optimistic_subtitle", subtitle=panel.summary),
+        columns={**panel.columns, **headings},
+    )
