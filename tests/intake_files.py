@@ -15,6 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from scoring.intake.raw import RawTable
+from scoring.intake.reading.files import read_files
+
 Row = Mapping[str, object]
 ZONE = "Asia/Tokyo"
 START = datetime(2025, 1, 6, 0, 0, tzinfo=UTC)
@@ -130,6 +133,13 @@ def people(leads: int = 60, seed: int = 1, language: str = "en") -> People:
     return People(language, everyone, activities, tuple(deals))
 
 
+def tables_of(files: Sequence[Path], folder: Path) -> tuple[RawTable, ...]:
+    """The tables of the files, as they are read when they are dropped; all must be readable."""
+    reading = read_files(list(files), folder)
+    assert not reading.problems, reading.problems
+    return reading.tables
+
+
 def local(moment: datetime, zone: str = ZONE) -> str:
     """As the clocks of the zone show it, as plain tables have it."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
@@ -140,9 +150,14 @@ def local_date(moment: datetime, zone: str = ZONE) -> str:
 
 
 def write_csv(
-    path: Path, rows: Sequence[Row], *, encoding: str = "utf-8", delimiter: str = ",", above: Sequence[str] = (),
+    path: Path,
+    rows: Sequence[Row],
+    *,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+    above: Sequence[str] = (),
     quoting: int = csv.QUOTE_MINIMAL,
-) -> Path:  # fmt: skip
+) -> Path:
     """The columns are those of the first row; above: lines before the header."""
     with path.open("w", encoding=encoding, newline="") as file:
         for line in above:
@@ -156,11 +171,27 @@ def write_csv(
 # --- HubSpot ----------------------------------------------------------------------------------------------------
 
 _HUBSPOT = {
-    "en": {"email": "Email", "first": "First Name", "last": "Last Name", "title": "Job Title", "company": "Company Name",
-           "created": "Create Date", "stage": "Lifecycle Stage", "status": "Lead Status"},
-    "ja": {"email": "メールアドレス", "first": "名", "last": "姓", "title": "役職", "company": "会社名",
-           "created": "作成日", "stage": "ライフサイクルステージ", "status": "リードステータス"},
-}  # fmt: skip
+    "en": {
+        "email": "Email",
+        "first": "First Name",
+        "last": "Last Name",
+        "title": "Job Title",
+        "company": "Company Name",
+        "created": "Create Date",
+        "stage": "Lifecycle Stage",
+        "status": "Lead Status",
+    },
+    "ja": {
+        "email": "メールアドレス",
+        "first": "名",
+        "last": "姓",
+        "title": "役職",
+        "company": "会社名",
+        "created": "作成日",
+        "stage": "ライフサイクルステージ",
+        "status": "リードステータス",
+    },
+}
 
 
 def hubspot_files(folder: Path, some: People) -> Written:
@@ -230,19 +261,35 @@ def hubspot_files(folder: Path, some: People) -> Written:
         write_csv(
             folder / "contact_form_submission.csv",
             [
-                {"timestamp": _utc(one.at), "form_id": 7, "contact_id": f"00{one.lead}", "page_url": one.detail or "/",
-                 "title": one.campaign, "portal_id": 1, "_fivetran_synced": "2026-01-05 03:00:00"}
+                {
+                    "timestamp": _utc(one.at),
+                    "form_id": 7,
+                    "contact_id": f"00{one.lead}",
+                    "page_url": one.detail or "/",
+                    "title": one.campaign,
+                    "portal_id": 1,
+                    "_fivetran_synced": "2026-01-05 03:00:00",
+                }
                 for one in forms
             ],
         )
-    )  # fmt: skip
+    )
     by_number = {lead.number: lead for lead in some.leads}
     mail_rows = [
-        {"id": f"e{i}", "created": _utc(one.at), "type": events[one.type], "recipient": by_number[one.lead].email.lower(),
-         "email_campaign_id": one.campaign, "filtered_event": "false", "portal_id": 1, "app_id": 2,
-         "sent_by_created": "", "_fivetran_synced": "2026-01-05 03:00:00"}
+        {
+            "id": f"e{i}",
+            "created": _utc(one.at),
+            "type": events[one.type],
+            "recipient": by_number[one.lead].email.lower(),
+            "email_campaign_id": one.campaign,
+            "filtered_event": "false",
+            "portal_id": 1,
+            "app_id": 2,
+            "sent_by_created": "",
+            "_fivetran_synced": "2026-01-05 03:00:00",
+        }
         for i, one in enumerate(mails)
-    ]  # fmt: skip
+    ]
     mail_rows += [{**row, "id": f"f{i}", "filtered_event": "true"} for i, row in enumerate(mail_rows[::3])]
     written.files.append(write_csv(folder / "email_event.csv", mail_rows))
     for one in forms:
@@ -279,21 +326,39 @@ def salesforce_files(folder: Path, some: People) -> Written:
     leads, contacts = [], []
     for one in some.leads:
         deal = dealt.get(one.number)
-        leads.append({
-            "Id": lead_id[one.number], "IsDeleted": "false", "LastName": one.last, "FirstName": one.first,
-            "Title": one.title, "Company": one.company, "Email": one.email, "LeadSource": "Web",
-            "Status": "Qualified" if deal else "Open - Not Contacted", "NumberOfEmployees": one.employees,
-            "IsConverted": "true" if deal else "false",
-            "ConvertedDate": local_date(deal.created) if deal else "",
-            "ConvertedContactId": contact_id[one.number] if deal else "",
-            "CreatedDate": iso(one.created), "LastActivityDate": "",
-        })  # fmt: skip
+        leads.append(
+            {
+                "Id": lead_id[one.number],
+                "IsDeleted": "false",
+                "LastName": one.last,
+                "FirstName": one.first,
+                "Title": one.title,
+                "Company": one.company,
+                "Email": one.email,
+                "LeadSource": "Web",
+                "Status": "Qualified" if deal else "Open - Not Contacted",
+                "NumberOfEmployees": one.employees,
+                "IsConverted": "true" if deal else "false",
+                "ConvertedDate": local_date(deal.created) if deal else "",
+                "ConvertedContactId": contact_id[one.number] if deal else "",
+                "CreatedDate": iso(one.created),
+                "LastActivityDate": "",
+            }
+        )
         if deal:
-            contacts.append({
-                "Id": contact_id[one.number], "IsDeleted": "false", "AccountId": salesforce_id("001", one.number),
-                "LastName": one.last, "FirstName": one.first, "Title": one.title, "Email": one.email,
-                "CreatedDate": iso(deal.created), "MailingCity": "Tokyo",
-            })  # fmt: skip
+            contacts.append(
+                {
+                    "Id": contact_id[one.number],
+                    "IsDeleted": "false",
+                    "AccountId": salesforce_id("001", one.number),
+                    "LastName": one.last,
+                    "FirstName": one.first,
+                    "Title": one.title,
+                    "Email": one.email,
+                    "CreatedDate": iso(deal.created),
+                    "MailingCity": "Tokyo",
+                }
+            )
     leads.append({**leads[0], "Id": salesforce_id("00Q", 7_777), "IsDeleted": "true"})
     written.files += [write_csv(folder / "Lead.csv", leads), write_csv(folder / "Contact.csv", contacts)]
     written.leads = [
@@ -304,17 +369,31 @@ def salesforce_files(folder: Path, some: People) -> Written:
     for deal in some.deals:
         own = salesforce_id("006", deal.number)
         closes = deal.closed or deal.created + timedelta(days=900)
-        opportunities.append({
-            "Id": own, "IsDeleted": "false", "Name": f"Deal {deal.number}", "StageName": STAGES["en"][deal.outcome],
-            "Amount": deal.amount, "Probability": 50, "CloseDate": local_date(closes),
-            "IsClosed": "false" if deal.closed is None else "true", "IsWon": str(deal.outcome == "won").lower(),
-            "CreatedDate": iso(deal.created), "OwnerId": "005A",
-        })  # fmt: skip
+        opportunities.append(
+            {
+                "Id": own,
+                "IsDeleted": "false",
+                "Name": f"Deal {deal.number}",
+                "StageName": STAGES["en"][deal.outcome],
+                "Amount": deal.amount,
+                "Probability": 50,
+                "CloseDate": local_date(closes),
+                "IsClosed": "false" if deal.closed is None else "true",
+                "IsWon": str(deal.outcome == "won").lower(),
+                "CreatedDate": iso(deal.created),
+                "OwnerId": "005A",
+            }
+        )
         roles += [
-            {"Id": salesforce_id("00K", lead), "OpportunityId": own[:15], "ContactId": contact_id[lead], "IsPrimary": "true",
-             "IsDeleted": "false"}
+            {
+                "Id": salesforce_id("00K", lead),
+                "OpportunityId": own[:15],
+                "ContactId": contact_id[lead],
+                "IsPrimary": "true",
+                "IsDeleted": "false",
+            }
             for lead in deal.leads
-        ]  # fmt: skip
+        ]
     written.files += [
         write_csv(folder / "Opportunity.csv", opportunities),
         write_csv(folder / "OpportunityContactRole.csv", roles),
@@ -322,9 +401,14 @@ def salesforce_files(folder: Path, some: People) -> Written:
     for one in some.leads:
         if one.number in dealt:
             written.outcomes.append(
-                {"lead_id": lead_id[one.number], "outcome": "accepted",
-                 "occurred_at": local_date(dealt[one.number].created), "amount": "", "owner": ""}
-            )  # fmt: skip
+                {
+                    "lead_id": lead_id[one.number],
+                    "outcome": "accepted",
+                    "occurred_at": local_date(dealt[one.number].created),
+                    "amount": "",
+                    "owner": "",
+                }
+            )
     for deal in some.deals:
         for lead in deal.leads:
             row = {"lead_id": lead_id[lead], "amount": deal.amount, "owner": "005A"}
@@ -338,25 +422,42 @@ def salesforce_files(folder: Path, some: People) -> Written:
         write_csv(
             folder / "Task.csv",
             [
-                {"Id": salesforce_id("00T", i), "WhoId": (contact_id if i % 2 and one.lead in dealt else lead_id)[one.lead][:15],
-                 "Subject": one.detail, "ActivityDate": local_date(one.at), "Status": "Completed", "Priority": "Normal",
-                 "IsClosed": "true", "TaskSubtype": kinds[one.type][0], "CompletedDateTime": iso(one.at), "IsDeleted": "false",
-                 "Type": one.campaign}
+                {
+                    "Id": salesforce_id("00T", i),
+                    "WhoId": (contact_id if i % 2 and one.lead in dealt else lead_id)[one.lead][:15],
+                    "Subject": one.detail,
+                    "ActivityDate": local_date(one.at),
+                    "Status": "Completed",
+                    "Priority": "Normal",
+                    "IsClosed": "true",
+                    "TaskSubtype": kinds[one.type][0],
+                    "CompletedDateTime": iso(one.at),
+                    "IsDeleted": "false",
+                    "Type": one.campaign,
+                }
                 for i, one in enumerate(tasks)
             ],
         )
-    )  # fmt: skip
+    )
     written.files.append(
         write_csv(
             folder / "CampaignMember.csv",
             [
-                {"Id": salesforce_id("00v", i), "CampaignId": one.campaign or "none", "LeadId": lead_id[one.lead], "ContactId": "",
-                 "Status": "Sent", "HasResponded": "false", "FirstRespondedDate": "", "CreatedDate": iso(one.at),
-                 "IsDeleted": "false"}
+                {
+                    "Id": salesforce_id("00v", i),
+                    "CampaignId": one.campaign or "none",
+                    "LeadId": lead_id[one.lead],
+                    "ContactId": "",
+                    "Status": "Sent",
+                    "HasResponded": "false",
+                    "FirstRespondedDate": "",
+                    "CreatedDate": iso(one.at),
+                    "IsDeleted": "false",
+                }
                 for i, one in enumerate(members)
             ],
         )
-    )  # fmt: skip
+    )
     for one in tasks:
         written.activities.append({**_plain(one, lead_id[one.lead]), "type": kinds[one.type][1]})
     for one in members:
@@ -377,32 +478,61 @@ def marketo_files(folder: Path, some: People, files: int = 3) -> Written:
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     leads = [
-        {"id": one.number, "email": one.email, "firstName": one.first, "lastName": one.last, "company": one.company,
-         "title": one.title, "numberOfEmployees": one.employees, "leadSource": "null", "leadStatus": "null",
-         "leadScore": one.number % 90, "unsubscribed": "false", "createdAt": iso(one.created), "updatedAt": iso(one.created)}
+        {
+            "id": one.number,
+            "email": one.email,
+            "firstName": one.first,
+            "lastName": one.last,
+            "company": one.company,
+            "title": one.title,
+            "numberOfEmployees": one.employees,
+            "leadSource": "null",
+            "leadStatus": "null",
+            "leadScore": one.number % 90,
+            "unsubscribed": "false",
+            "createdAt": iso(one.created),
+            "updatedAt": iso(one.created),
+        }
         for one in some.leads
-    ]  # fmt: skip
+    ]
     written.files.append(write_csv(folder / "bulk-lead-extract.csv", leads))
     written.leads = [
-        {"lead_id": row["id"], "created_at": local(one.created),
-         **{name: "" if cell == "null" else cell for name, cell in _without(row, "id", "createdAt").items()}}
+        {
+            "lead_id": row["id"],
+            "created_at": local(one.created),
+            **{name: "" if cell == "null" else cell for name, cell in _without(row, "id", "createdAt").items()},
+        }
         for row, one in zip(leads, some.leads, strict=True)
-    ]  # fmt: skip
+    ]
     for row, one in zip(written.leads, some.leads, strict=True):
         row["updatedAt"] = local(one.created)  # type: ignore[index]
     rows = [
-        {"marketoGUID": f"{i:08d}", "leadId": one.lead, "activityDate": iso(one.at), "activityTypeId": ids[one.type],
-         "campaignId": one.campaign or "null", "primaryAttributeValueId": 1, "primaryAttributeValue": one.detail or "null",
-         "attributes": json.dumps({"Client IP Address": "192.0.2.1", "Query Parameters": 'a="1",b'})}
+        {
+            "marketoGUID": f"{i:08d}",
+            "leadId": one.lead,
+            "activityDate": iso(one.at),
+            "activityTypeId": ids[one.type],
+            "campaignId": one.campaign or "null",
+            "primaryAttributeValueId": 1,
+            "primaryAttributeValue": one.detail or "null",
+            "attributes": json.dumps({"Client IP Address": "192.0.2.1", "Query Parameters": 'a="1",b'}),
+        }
         for i, one in enumerate(sorted(some.activities, key=lambda one: one.at))
-    ]  # fmt: skip
+    ]
     conversions = [(lead, deal) for deal in some.deals for lead in deal.leads]
     rows += [
-        {"marketoGUID": f"c{lead:07d}", "leadId": lead, "activityDate": iso(deal.created), "activityTypeId": 21,
-         "campaignId": "null", "primaryAttributeValueId": 1, "primaryAttributeValue": "null",
-         "attributes": json.dumps({"Assigned To": "Aoi"})}
+        {
+            "marketoGUID": f"c{lead:07d}",
+            "leadId": lead,
+            "activityDate": iso(deal.created),
+            "activityTypeId": 21,
+            "campaignId": "null",
+            "primaryAttributeValueId": 1,
+            "primaryAttributeValue": "null",
+            "attributes": json.dumps({"Assigned To": "Aoi"}),
+        }
         for lead, deal in conversions
-    ]  # fmt: skip
+    ]
     size = len(rows) // files + 1
     for i in range(files):
         # A third of each file is in the one before as well.
@@ -427,24 +557,37 @@ def marketo_files(folder: Path, some: People, files: int = 3) -> Written:
 # --- Japanese tools ---------------------------------------------------------------------------------------------
 
 
-def bownow_files(folder: Path, some: People, today: str = "2026-01-05") -> Written:
-    """One list of leads in cp932 with two rows of search conditions above the header; counters, a status, no points."""
+def bownow_files(folder: Path, some: People, data_as_of: str = "2026-01-05") -> Written:
+    """One list of leads in cp932 with two rows of search conditions above the header; counters, a status, no points.
+
+    Nothing says when a status was reached: the plain outcomes have the end of the data.
+    """
     written = Written()
     status = {"won": "受注", "lost": "対応中", "open": "案件化"}
     outcome = {"受注": "won", "案件化": "opportunity", "対応中": "contacted"}
     dealt = {lead: deal for deal in some.deals for lead in deal.leads}
     rows = [
-        {"会社・組織名": one.company, "氏名": f"{one.last} {one.first}", "メールアドレス": one.email, "役職": one.title,
-         "ステータス": status[dealt[one.number].outcome] if one.number in dealt else "未設定", "タグ": "", "グループ": "展示会",
-         "担当者": "佐藤", "セッション": one.number % 9, "CV": one.number % 2, "PV": one.employees}
+        {
+            "会社・組織名": one.company,
+            "氏名": f"{one.last} {one.first}",
+            "メールアドレス": one.email,
+            "役職": one.title,
+            "ステータス": status[dealt[one.number].outcome] if one.number in dealt else "未設定",
+            "タグ": "",
+            "グループ": "展示会",
+            "担当者": "佐藤",
+            "セッション": one.number % 9,
+            "CV": one.number % 2,
+            "PV": one.employees,
+        }
         for one in some.leads
-    ]  # fmt: skip
+    ]
     written.files.append(
         write_csv(folder / "bownow_lead.csv", rows, encoding="cp932", above=("検索条件", "ステータス：すべて"))
     )
     written.leads = [{"lead_id": row["メールアドレス"], **_without(row, "メールアドレス")} for row in rows]
     written.outcomes = [
-        {"lead_id": row["メールアドレス"], "outcome": outcome[str(row["ステータス"])], "occurred_at": today}
+        {"lead_id": row["メールアドレス"], "outcome": outcome[str(row["ステータス"])], "occurred_at": data_as_of}
         for row in rows
         if row["ステータス"] in outcome
     ]
@@ -454,19 +597,34 @@ def bownow_files(folder: Path, some: People, today: str = "2026-01-05") -> Writt
 def satori_files(folder: Path, some: People) -> Written:
     """A list of customers and one of what they did, in cp932, times as Japanese screens show them."""
     written = Written()
-    words = {"page_view": "ページ", "form_submit": "フォーム登録", "email_open": "メール開封",
-             "email_click": "メール内リンククリック", "email_sent": "メール送信", "unsubscribe": "配信停止"}  # fmt: skip
+    words = {
+        "page_view": "ページ",
+        "form_submit": "フォーム登録",
+        "email_open": "メール開封",
+        "email_click": "メール内リンククリック",
+        "email_sent": "メール送信",
+        "unsubscribe": "配信停止",
+    }
 
     def slashes(moment: datetime) -> str:
         there = moment.astimezone(ZoneInfo(ZONE))
         return f"{there.year}/{there.month}/{there.day} {there.hour}:{there.minute:02d}"
 
     rows = [
-        {"姓": one.last, "名": one.first, "メール": one.email, "会社名": one.company, "役職": one.title, "スター": one.number % 3,
-         "segment_keys": "a b", "score": one.number % 50, "customer_page_url": f"https://example.com/{one.number}",
-         "登録日時": slashes(one.created)}
+        {
+            "姓": one.last,
+            "名": one.first,
+            "メール": one.email,
+            "会社名": one.company,
+            "役職": one.title,
+            "スター": one.number % 3,
+            "segment_keys": "a b",
+            "score": one.number % 50,
+            "customer_page_url": f"https://example.com/{one.number}",
+            "登録日時": slashes(one.created),
+        }
         for one in some.leads
-    ]  # fmt: skip
+    ]
     written.files.append(write_csv(folder / "customers.csv", rows, encoding="cp932"))
     written.leads = [
         {"lead_id": row["メール"], "created_at": row["登録日時"], **_without(row, "メール", "登録日時")} for row in rows
@@ -476,13 +634,17 @@ def satori_files(folder: Path, some: People) -> Written:
         write_csv(
             folder / "行動履歴.csv",
             [
-                {"メールアドレス": by_number[one.lead].email.upper(), "アクション": words[one.type], "日時": slashes(one.at),
-                 "ページURL": one.detail}
+                {
+                    "メールアドレス": by_number[one.lead].email.upper(),
+                    "アクション": words[one.type],
+                    "日時": slashes(one.at),
+                    "ページURL": one.detail,
+                }
                 for one in some.activities
             ],
             encoding="cp932",
         )
-    )  # fmt: skip
+    )
     written.activities = [
         {"lead_id": by_number[one.lead].email, "type": one.type, "occurred_at": local(one.at), "detail": one.detail}
         for one in some.activities
@@ -492,18 +654,28 @@ def satori_files(folder: Path, some: People) -> Written:
         write_csv(
             folder / "商談.csv",
             [
-                {"メールアドレス": by_number[lead].email, "フェーズ": STAGES["ja"][deal.outcome],
-                 "完了日": _era(deal.closed), "金額": f"{deal.amount:,}"}
-                for lead, deal in won if deal.closed is not None
+                {
+                    "メールアドレス": by_number[lead].email,
+                    "フェーズ": STAGES["ja"][deal.outcome],
+                    "完了日": _era(deal.closed),
+                    "金額": f"{deal.amount:,}",
+                }
+                for lead, deal in won
+                if deal.closed is not None
             ],
             encoding="cp932",
         )
-    )  # fmt: skip
+    )
     written.outcomes = [
-        {"lead_id": by_number[lead].email, "outcome": deal.outcome, "occurred_at": local_date(deal.closed),
-         "amount": deal.amount}
-        for lead, deal in won if deal.closed is not None
-    ]  # fmt: skip
+        {
+            "lead_id": by_number[lead].email,
+            "outcome": deal.outcome,
+            "occurred_at": local_date(deal.closed),
+            "amount": deal.amount,
+        }
+        for lead, deal in won
+        if deal.closed is not None
+    ]
     return written
 
 

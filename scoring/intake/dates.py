@@ -180,6 +180,8 @@ def _branch(cell: str, name: str, parts: _Parts, reading: DateReading, time_zone
             f"CASE WHEN ({is_pm} OR {is_am}) AND {hour} > 12 THEN 99 WHEN {is_pm} THEN {hour} % 12 + 12"
             f" WHEN {is_am} THEN {hour} % 12 ELSE {hour} END"
         )
+    # DuckDB takes 24:00 for the next day.
+    hour = f"CASE WHEN ({hour}) > 23 THEN 99 ELSE {hour} END"
     moment = (
         f"TRY_CAST({parts.year} || '-' || {parts.month} || '-' || p.day || ' ' || ({hour})::VARCHAR || ':'"
         " || coalesce(nullif(p.minute, ''), '0') || ':' || coalesce(nullif(p.second, ''), '0') AS TIMESTAMP)"

@@ -27,6 +27,7 @@ from scoring.intake.recognition import generic
 from scoring.intake.recognition.matching import Fit, best_fits
 from scoring.intake.recognition.names import by_folded, folded
 from scoring.intake.recognition.profiles import CANONICAL, Names, ProfileUse
+from scoring.intake.recognition.shapes import read_alike
 from scoring.intake.recognition.survey import TimesFound, looks_like_times, previewed, times_found, words_found
 from scoring.intake.recognition.values import labels_of, number_form, values_for
 from scoring.intake.workbench import workbench
@@ -489,7 +490,7 @@ def _all_columns(use: Use) -> list[tuple[str, str]]:
 
 
 def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
-    found = [_settled(one) for one in planned]
+    found = [_settled(one) for one in read_alike(tables, planned)]
     has_outcomes = any("outcomes" in one.gives for one in found)
     if not has_outcomes:
         found = [_with_undated(table, one) for table, one in zip(tables, found, strict=True)]
