@@ -47,7 +47,7 @@ _WATCH = """() => {
 def browser_lines(leads: int, activities: int, moves: int) -> list[Line]:
     """Median of the moves, their 95th percentile, and the bytes that a move brings to the browser."""
     with tempfile.TemporaryDirectory(prefix="scoring-bench-") as name:
-        files = _written(Path(name), leads, activities)
+        files = written_files(Path(name), leads, activities)
         with served_app() as app, browser() as chromium:
             page = chromium.new_context(viewport=DESK, locale="en").new_page()
             page.set_default_timeout(60_000)
@@ -66,7 +66,7 @@ def browser_lines(leads: int, activities: int, moves: int) -> list[Line]:
     ]
 
 
-def _written(folder: Path, leads: int, activities: int) -> dict[str, Path]:
+def written_files(folder: Path, leads: int, activities: int) -> dict[str, Path]:
     files = dict(zip(TABLES, write_csv_files(synthetic_dataset(leads, activities), folder), strict=True))
     files["model"] = folder / "model.yaml"
     files["model"].write_text(write_model(benchmark_model()), encoding="utf-8")

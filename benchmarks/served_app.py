@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +32,18 @@ class ServedApp:
 
 
 @contextmanager
-def served_app(port: int | None = None) -> Iterator[ServedApp]:
-    """The app on a port (a free one by default), up and answering; stopped at the end."""
+def served_app(
+    port: int | None = None, *, script: Path = ROOT / "app.py", environment: Mapping[str, str] | None = None
+) -> Iterator[ServedApp]:
+    """The app on a port (a free one by default), up and answering; stopped at the end.
+
+    script, environment: another page in its place, and what it finds in its environment.
+    """
     port = port or _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true"]
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         app = ServedApp(f"http://localhost:{port}", process, started)
         _wait_until_up(app)

@@ -183,14 +183,17 @@ function paint(board, live) {
     placeHandles(panel, board);
   }
   drawSlow(board);
+  // What measures or waits can see how often the charts have moved.
   board.element.dataset.moved = String(Number(board.element.dataset.moved ?? 0) + 1);
 }
 
 function drawSlow(board) {
   const panel = board.slow.shift();
-  if (!panel || !panel.moved) return;
-  drawPanel(panel, board.context);
-  placeHandles(panel, board);
+  if (panel?.moved) {
+    drawPanel(panel, board.context);
+    placeHandles(panel, board);
+  }
+  board.element.dataset.behind = String(board.slow.length);
   if (board.slow.length && !board.catchingUp) {
     board.catchingUp = true;
     requestAnimationFrame(() => {

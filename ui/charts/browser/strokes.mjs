@@ -64,10 +64,12 @@ function placesOf(layout, trace) {
 
 function along({ range: [from, to], _length: length, _id: id }) {
   const scale = length / (to - from);
-  return id[0] === "x" ? (value) => (value - from) * scale : (value) => length - (value - from) * scale;
+  return id[0] === "x" ? (value) => hundredths((value - from) * scale) : (value) => hundredths(length - (value - from) * scale);
 }
 
-const short = (pixels) => String(Math.round(pixels * 100) / 100);
+// Plotly does so before all else; half a pixel would else be rounded up by the one and down by the other.
+const hundredths = (pixels) => Math.round(pixels * 100) / 100;
+const short = (pixels) => String(hundredths(pixels));
 
 function put(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);

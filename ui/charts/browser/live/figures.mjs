@@ -3,7 +3,7 @@
 export { openTables } from "./opened.mjs";
 
 import { rowsExactlyAt } from "./counts.mjs";
-import { handOffCards, handOffOf } from "./hand_off.mjs";
+import { handOffCards, handOffOf, todayCards } from "./hand_off.mjs";
 import { countsWithPoints, tierCounts, tierCuts } from "./moves.mjs";
 import { calibrationPanel, distributionPanel, thresholdPanel, tiersPanel } from "./panels.mjs";
 import { areaUnderCurve } from "./statistics.mjs";
@@ -19,6 +19,7 @@ const UNKNOWN_ON_SEVERAL_DATES = {
 const cannotTell = (reason) => ({ known: false, reason });
 
 export function figuresAt(tables, change) {
+  if (!tables) return cannotTell("too_large");
   return change.kind === "from" ? atThreshold(tables, change) : atPoints(tables, change);
 }
 
@@ -53,7 +54,7 @@ function atPoints(tables, { kind, part, value }) {
   const { counts, tiers } = found;
   const cuts = tierCuts(tables);
   const thresholds = sweepThresholds(counts, tables.score);
-  if (rule.kind !== "rows" && !thresholds.every((line) => isLine(tables.points_lines, line))) return cannotTell("open_scale");
+  if (tables.has_outcomes && rule.kind !== "rows" && !thresholds.every((line) => isLine(tables.points_lines, line))) return cannotTell("open_scale");
   const answer = { known: true, value: kind === "points" ? points : counted, panels: {}, unknown: {} };
   if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, barTable(counts, thresholds), cuts);
   if (!tables.empty.includes("threshold")) {
@@ -101,6 +102,7 @@ function notTold(answer, panel) {
 }
 
 function addCards(tables, tiers, counts, cuts, area, answer) {
+  if (!tables.has_outcomes) return addTodayCards(tables, tiers, answer);
   const line = tables.hand_off < cuts.length ? cuts[tables.hand_off] : null;
   const now = handOffOf(tables, tiers, counts, line === null ? 0 : rowsExactlyAt(counts, line));
   answer.cards = handOffCards(tables, now, counts, area);
@@ -109,6 +111,14 @@ function addCards(tables, tiers, counts, cuts, area, answer) {
   if (!tables.one_date) unknown.push("rate");
   if (area === null || (!tables.one_date && area !== tables.area)) unknown.push("auc");
   if (unknown.length) answer.unknown.cards = unknown;
+}
+
+function addTodayCards(tables, tiers, answer) {
+  // A surge is a rise of the score: points move it, thresholds do not.
+  const surging = tables.surges && "columns" in (answer.panels.distribution ?? {}) ? null : tables.today.today_surge;
+  answer.cards = todayCards(tables, tiers, surging);
+  answer.cards_id = "today";
+  if (surging === null) answer.unknown.cards = ["today_surge"];
 }
 
 // Kept strictly below the tier above and strictly above the tier below, as ui/controls/edits.py keeps it.

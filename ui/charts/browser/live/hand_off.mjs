@@ -27,7 +27,7 @@ export function handOffOf(tables, tiers, counts, onTheLine) {
 
 // area: { area, low, high } of the AUC; null where it is not known until release.
 export function handOffCards(tables, now, counts, area) {
-  const { write, words, current } = tables;
+  const { write, words } = tables;
   const note = (key, values) => filledWords(words[key], values);
   const notes = counts.rows
     ? {
@@ -39,27 +39,46 @@ export function handOffCards(tables, now, counts, area) {
         auc: area === null || area.low === null ? "" : note("card_auc_note", { low: write.decimal(area.low, 2), high: write.decimal(area.high, 2) }),
       }
     : {};
-  const card = (id, value, show, compare, better) => {
-    const before = current.cards ? current.cards[id] : undefined;
-    const hasBoth = value !== null && before !== null && before !== undefined;
-    const difference = hasBoth ? compare(value - before) : "";
-    return {
-      id,
-      value: show(value),
-      current: before === null || before === undefined ? "" : note("card_current", { value: show(before) }),
-      difference,
-      note: notes[id] ?? "",
-      direction: !hasBoth || difference.startsWith("±") ? 0 : Math.sign((value - before) * better) || 0,
-    };
-  };
+  const card = cardWriter(tables, notes);
   return [
     card("leads", now.n, write.count, (change) => write.difference(change), 0),
     card("rate", now.rate, write.percent, write.percentDifference, 1),
     card("capture", now.capture, write.percent, write.percentDifference, 1),
     card("lift", now.lift, write.times, (change) => write.difference(change, 1), 1),
     area === null
-      ? { id: "auc", value: null, current: "", difference: "", note: "", direction: 0 }
+      ? unknownCard("auc")
       : card("auc", area.area, (value) => write.decimal(value), (change) => write.difference(change, 3), 1),
     card("on_the_line", now.onTheLine, write.count, (change) => write.difference(change), 0),
   ];
+}
+
+function cardWriter({ write, words, current }, notes) {
+  return (id, value, show, compare, better) => {
+    const before = current.cards?.[id] ?? null;
+    const hasBoth = value !== null && before !== null;
+    const difference = hasBoth ? compare(value - before) : "";
+    return {
+      id,
+      value: show(value),
+      current: before === null ? "" : filledWords(words.card_current, { value: show(before) }),
+      difference,
+      note: notes[id] ?? "",
+      direction: !hasBoth || difference.startsWith("±") ? 0 : Math.sign((value - before) * better) || 0,
+    };
+  };
+}
+
+function unknownCard(id) {
+  return { id, value: null, current: "", difference: "", note: "", direction: 0 };
+}
+
+// All leads as of today. surging: how many; null where it is not known until release.
+export function todayCards(tables, tiers, surging) {
+  const { today, write } = tables;
+  const card = cardWriter(tables, {});
+  let handedOff = 0;
+  for (let tier = 0; tier <= tables.hand_off; tier += 1) handedOff += tiers.n[tier];
+  const now = { ...today, today_handed_off: handedOff, today_surge: surging };
+  const count = (id) => card(id, now[id], write.count, (change) => write.difference(change), 0);
+  return Object.keys(today).map((id) => (now[id] === null ? unknownCard(id) : count(id)));
 }

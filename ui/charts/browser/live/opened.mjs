@@ -38,6 +38,7 @@ function addedUp(differences) {
 // tables: what figuresAt takes. Costs some milliseconds, once for each settled candidate.
 export async function openTables(sent) {
   const { base } = sent;
+  if (!base) return null;
   const tables = { ...base, write: numberWriter(base.words.format), rules: new Map(), settled: {} };
   const packed = await openPacked(base.counts);
   const rows = base.rows ? laidOutRows(base, packed) : null;

@@ -1,0 +1,416 @@
+"""What is moved on the desk is seen at once, without a word to the server, and is right when it is let go."""
+
+import io
+import json
+import re
+from base64 import b64decode
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from scoring.command_line import main
+from scoring.model_file import load_model, write_model
+from tests.browser.conftest import after_redraw, drawings, settled
+from tests.browser.test_desk import CHARTS, figures, points, row
+from ui.pipeline import SAMPLE, SAMPLE_ZONE
+
+pytestmark = pytest.mark.browser
+
+READY = "() => window.leadScoring?.hubs?.get('desk')?.tables?.figuresAt && document.querySelector('.desk-handle')"
+# What the charts show, read from the marks themselves: Plotly's own numbers stay as they are while the hand moves.
+MARKS = """() => Object.fromEntries([...document.querySelectorAll('[data-panel]')].map(panel => [panel.dataset.panel,
+    [...panel.querySelectorAll('.trace path, .trace text, .shapelayer path, .annotation')].map(
+        node => [node.getAttribute('d'), node.getAttribute('transform'), node.textContent].join('|')).join('\\n')]))"""
+
+
+@pytest.fixture
+def desk(visit):
+    """Open the desk and wait until its charts can follow the hand; answers the page and what it sends from then on."""
+
+    def open_desk(**options):
+        page = visit(**options)
+        drawings(page)
+        page.wait_for_function(READY)
+        sent = []
+        page.on("request", lambda request: sent.append(request.url))
+        return page, sent
+
+    return open_desk
+
+
+@pytest.fixture
+def wire(browser, monkeypatch):
+    """Every frame that a page sends over its socket."""
+    frames = []
+    original = browser.new_context
+
+    def with_wire(**options):
+        context = original(**options)
+        context.on("page", lambda page: page.on("websocket", _listen))
+        return context
+
+    def _listen(socket):
+        socket.on("framesent", lambda frame: frames.append(frame))
+
+    monkeypatch.setattr(browser, "new_context", with_wire)
+    return frames
+
+
+def marks(page):
+    """By chart; pixels to a tenth, as Plotly writes some with a rounding error."""
+    return {
+        name: re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}", text)
+        for name, text in page.evaluate(MARKS).items()
+    }
+
+
+def moved(page):
+    return int(page.get_attribute(".desk-board", "data-moved") or 0)
+
+
+def line(page, panel, name):
+    return page.locator(f"[data-panel={panel}] .desk-handle[data-line={name}]")
+
+
+@contextmanager
+def held(page, thing, *, x=0.5, y=0.5):
+    """The pointer down on a thing; answers a function that moves it by pixels, and waits until that is seen."""
+    thing.scroll_into_view_if_needed()
+    box = thing.bounding_box()
+    at = (box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+    page.mouse.move(*at)
+    page.mouse.down()
+
+    def move(by, *, seen=True):
+        before = moved(page)
+        page.mouse.move(at[0] + by, at[1])
+        if seen:
+            page.wait_for_function(
+                "before => Number(document.querySelector('.desk-board').dataset.moved ?? 0) > before", arg=before
+            )
+
+    yield move
+    after_redraw(page, page.mouse.up)
+
+
+def printed_of(model, tmp_path, capsys):
+    """What `evaluate --json` prints for a model on the sample data."""
+    candidate = tmp_path / "candidate.yaml"
+    candidate.write_text(write_model(model), encoding="utf-8")
+    files = [word for table in ("leads", "activities", "outcomes") for word in (f"--{table}", SAMPLE / f"{table}.csv")]
+    assert main(["evaluate", str(candidate), *map(str, files), "--time-zone", SAMPLE_ZONE, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def assert_cards_are(shown, printed):
+    hand_off = printed["hand_off"]
+    for words in (
+        f"{hand_off['n']:,}",
+        f"{hand_off['rate']:.1%}",
+        f"{hand_off['capture']:.1%}",
+        f"{hand_off['ci_low'] * 100:.1f}–{hand_off['ci_high'] * 100:.1f}%",
+        f"{hand_off['k']} of {printed['converted']}",
+        f"{printed['auc']:.3f}",
+        f"{hand_off['lift']:.1f}",
+        str(hand_off["on_the_line"]),
+    ):
+        assert words in shown, words
+
+
+def test_a_points_slider_moves_everything_before_it_is_let_go_and_is_then_as_evaluate_says(
+    wire, desk, tmp_path, capsys
+):
+    page, sent = desk()
+    before, cards = marks(page), figures(page)
+    wire.clear()
+    with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
+        for by in (10, 20, 30, 40):
+            move(by)
+        set_to = int(points(page, "pricing_page"))
+        during, shown = marks(page), figures(page)
+        assert (sent, wire) == ([], [])
+    assert [name for name in CHARTS if during[name] == before[name]] == []
+    assert shown != cards
+    assert figures(page) == shown
+    assert set_to > 3
+    assert_cards_are(
+        shown,
+        printed_of(load_model(SAMPLE / "current_model.yaml").with_points("pricing_page", set_to), tmp_path, capsys),
+    )
+
+
+@pytest.mark.parametrize(("panel", "name"), [("distribution", "hot"), ("threshold", "candidate")])
+def test_a_line_is_dragged_on_its_chart_and_is_then_as_evaluate_says(wire, desk, tmp_path, capsys, panel, name):
+    page, sent = desk()
+    before = marks(page)
+    wire.clear()
+    with held(page, line(page, panel, name)) as move:
+        for by in (-10, -20, -30, -44):
+            move(by)
+        set_to = int(row(page, "hot", "from").locator(".number").input_value())
+        during, shown = marks(page), figures(page)
+        assert (sent, wire) == ([], [])
+    assert [chart for chart in CHARTS if during[chart] == before[chart]] == ["calibration"]
+    assert 50 < set_to < 80
+    printed = printed_of(load_model(SAMPLE / "current_model.yaml").with_tier_from("hot", set_to), tmp_path, capsys)
+    assert_cards_are(shown, printed)
+    assert figures(page) == shown
+    tiers = page.evaluate("() => document.querySelector('[data-panel=tiers] .js-plotly-plot').data[0].x.map(Number)")
+    assert sorted(tiers) == sorted(tier["n"] for tier in printed["tiers"])
+    assert row(page, "hot", "from").locator(".number").input_value() == str(set_to)
+
+
+def test_what_was_drawn_under_the_hand_is_what_is_drawn_when_it_is_let_go(desk):
+    page, _ = desk()
+    with held(page, line(page, "distribution", "warm")) as move:
+        move(-12)
+        during = page.locator(".st-key-charts").screenshot()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+    after = page.locator(".st-key-charts").screenshot()
+    first, second = (np.asarray(Image.open(io.BytesIO(one)).convert("L"), dtype=int) for one in (during, after))
+    # The grip in the hand is filled, and letters may be set half a pixel elsewhere.
+    assert (np.abs(first - second) > 60).mean() < 0.002
+
+
+def test_one_pull_of_a_line_is_undone_at_once(desk):
+    page, _ = desk()
+    with held(page, line(page, "distribution", "hot")) as move:
+        for by in (-10, -20, -30):
+            move(by)
+    assert row(page, "hot", "from").locator(".number").input_value() != "80"
+    after_redraw(page, page.locator(".st-key-undo button").click)
+    assert row(page, "hot", "from").locator(".number").input_value() == "80"
+    assert page.locator(".st-key-undo button").is_disabled()
+
+
+def test_a_line_stops_at_its_neighbour(desk):
+    page, _ = desk()
+    with held(page, line(page, "distribution", "warm")) as move:
+        move(600)
+        assert row(page, "warm", "from").locator(".number").input_value() == "79"
+    assert row(page, "warm", "from").locator(".number").input_value() == "79"
+
+
+def test_a_pull_that_ends_where_it_began_changes_nothing(wire, desk):
+    page, _ = desk()
+    before, cards = marks(page), figures(page)
+    wire.clear()
+    with held(page, line(page, "distribution", "hot")) as move:
+        move(-30)
+        assert figures(page) != cards
+        move(0)
+    assert (marks(page), figures(page)) == (before, cards)
+    assert wire == []
+    assert page.locator(".st-key-undo button").is_disabled()
+
+
+def test_escape_gives_a_pull_up(wire, desk):
+    page, _ = desk()
+    before, cards = marks(page), figures(page)
+    wire.clear()
+    handle = line(page, "distribution", "hot")
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + 14, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 20, box["y"] + 100)
+    page.wait_for_function("cards => document.querySelector('.desk-cards').innerText !== cards", arg=cards)
+    after_redraw(page, lambda: page.keyboard.press("Escape"))
+    page.mouse.move(box["x"] - 60, box["y"] + 100)
+    page.mouse.up()
+    assert (marks(page), figures(page)) == (before, cards)
+    assert wire == []
+
+
+def test_keys_move_a_line_and_say_what_it_is(wire, desk):
+    page, _ = desk()
+    handle = line(page, "distribution", "hot")
+    assert handle.get_attribute("role") == "slider"
+    assert handle.get_attribute("aria-valuetext") == "80 points"
+    cards = figures(page)
+    wire.clear()
+    handle.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "() => document.querySelector('[data-panel=distribution] .desk-handle[data-line=hot]').ariaValueNow === '78'"
+    )
+    assert figures(page) != cards
+    assert wire == []
+    after_redraw(page, lambda: page.keyboard.press("PageDown"))
+    assert row(page, "hot", "from").locator(".number").input_value() == "68"
+    after_redraw(page, lambda: page.keyboard.press("Home"))
+    assert handle.get_attribute("aria-valuetext") == "51 points"
+    after_redraw(page, lambda: page.keyboard.press("End"))
+    assert handle.get_attribute("aria-valuetext") == "100 points"
+    spoken = page.locator(".desk-board-spoken")
+    assert spoken.get_attribute("aria-live") == "polite"
+    assert spoken.inner_text().startswith("Leads handed off: ")
+
+
+def test_a_typed_number_is_seen_before_the_server_has_it(wire, desk):
+    page, _ = desk()
+    before = moved(page)
+    row(page, "pricing_page").locator(".number").fill("25")
+    after_redraw(page, lambda: page.keyboard.press("Enter"))
+    assert moved(page) > before
+    assert points(page, "pricing_page") == "25"
+
+
+def test_a_finger_moves_a_line(browser, app):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-US")
+    page = context.new_page()
+    page.goto(app)
+    settled(page)
+    drawings(page)
+    page.wait_for_function(READY)
+    handle = line(page, "distribution", "hot")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box["width"] >= 24
+    assert handle.evaluate("node => getComputedStyle(node).touchAction") == "pan-y"
+    cards = figures(page)
+    finger = page.context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def touch(kind, *at):
+        points_of = [{"x": at[0], "y": at[1]}] if at else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points_of})
+
+    touch("touchStart", x, y)
+    for by in range(4, 44, 4):
+        touch("touchMove", x - by, y)
+    page.wait_for_function("cards => document.querySelector('.desk-cards').innerText !== cards", arg=cards)
+    page.wait_for_timeout(200)
+    shown = figures(page)
+    after_redraw(page, lambda: touch("touchEnd"))
+    assert figures(page) == shown
+    assert row(page, "hot", "from").locator(".number").input_value() != "80"
+    context.close()
+
+
+def test_two_pulls_in_a_row_end_at_the_second(desk):
+    page, _ = desk()
+    slider = row(page, "hot", "from").locator(".slider")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    for by in (-30, -60):
+        page.mouse.move(box["x"] + box["width"] * 0.79 + (0 if by == -30 else -30), y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.79 + by, y)
+        page.mouse.up()
+    wanted = row(page, "hot", "from").locator(".number").input_value()
+    page.wait_for_function(
+        "wanted => document.querySelector('[data-panel=distribution] [data-line=hot]').ariaValueNow === wanted",
+        arg=wanted,
+    )
+    settled(page)
+    assert row(page, "hot", "from").locator(".number").input_value() == wanted
+    after_redraw(page, page.locator(".st-key-undo button").click)
+    after_redraw(page, page.locator(".st-key-undo button").click)
+    assert row(page, "hot", "from").locator(".number").input_value() == "80"
+
+
+def test_nothing_blinks_or_jumps_over_eight_changes_under_the_hand(desk):
+    page, _ = desk()
+    boxes = {name: page.locator(f"[data-panel={name}]").bounding_box() for name in CHARTS}
+    cast = page.context.new_cdp_session(page)
+    frames = []
+
+    def keep(event):
+        frames.append(b64decode(event["data"]))
+        cast.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+
+    cast.on("Page.screencastFrame", keep)
+    cast.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
+    pictures = set()
+    with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
+        for by in (8, 16, 24, 32, 40, 32, 24, 12):
+            move(by)
+            page.wait_for_timeout(60)
+            pictures.add(json.dumps(marks(page)))
+            assert boxes == {name: page.locator(f"[data-panel={name}]").bounding_box() for name in CHARTS}
+    page.wait_for_timeout(300)
+    cast.send("Page.stopScreencast")
+    assert boxes == {name: page.locator(f"[data-panel={name}]").bounding_box() for name in CHARTS}
+    assert len(pictures) >= 6
+    assert len(frames) >= 6
+    for frame in frames:
+        picture = np.asarray(Image.open(io.BytesIO(frame)).convert("L"), dtype=float)
+        scale = picture.shape[1] / 1440
+        for box in boxes.values():
+            top, left = int((box["y"] + 60) * scale), int((box["x"] + 20) * scale)
+            bottom, right = int((box["y"] + box["height"] - 20) * scale), int((box["x"] + box["width"] - 20) * scale)
+            assert picture[top:bottom, left:right].std() > 8
+
+
+def test_without_tables_the_charts_follow_on_release_and_say_so(desk):
+    page, _ = desk()
+    page.evaluate("() => { window.leadScoring.hubs.get('desk').tables = null; }")
+    cards = figures(page)
+    with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
+        move(40, seen=False)
+        page.get_by_text("The charts follow when you let go").wait_for()
+        assert row(page, "pricing_page").locator(".waits").is_visible()
+        assert figures(page) == cards
+    assert figures(page) != cards
+    assert page.locator(".desk-board-status").inner_text() == ""
+
+
+@pytest.mark.parametrize("scripts", ["rules-*", "{rules,charts,live}-*"])
+def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candidate(browser, app, scripts):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    page = context.new_page()
+    page.route(f"**/app/static/{scripts}", lambda route: route.abort())
+    page.goto(app)
+    settled(page)
+    slider = page.locator(".st-key-plain_points_pricing_page [data-testid=stSlider]")
+    slider.wait_for(state="visible")
+    shown = (
+        page.locator(".desk-card-value").first if scripts == "rules-*" else page.locator(".st-key-plain_figures table")
+    )
+    shown.wait_for(state="visible")
+    before = shown.inner_text()
+    slider.locator("input").focus()
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "([path, before]) => document.querySelector(path).innerText !== before",
+        arg=[".desk-card-value" if scripts == "rules-*" else ".st-key-plain_figures table", before],
+    )
+    settled(page)
+    page.locator(".st-key-undo button").click()
+    page.wait_for_function(
+        "([path, before]) => document.querySelector(path).innerText === before",
+        arg=[".desk-card-value" if scripts == "rules-*" else ".st-key-plain_figures table", before],
+    )
+    context.close()
+
+
+def test_where_the_board_works_streamlits_own_sliders_never_show_and_go_with_the_first_edit(desk):
+    page, _ = desk()
+    page.wait_for_timeout(9000)
+    assert not page.locator(".st-key-plain_sliders").is_visible()
+    row(page, "pricing_page").locator(".number").fill("25")
+    after_redraw(page, lambda: page.keyboard.press("Enter"))
+    assert page.locator(".st-key-plain_sliders").count() == 0
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_pull_in_either_language_and_theme_meets_no_fault(visit, locale, scheme):
+    page = visit(locale=locale, scheme=scheme)
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    drawings(page)
+    page.wait_for_function(READY)
+    cards = figures(page)
+    with held(page, line(page, "threshold", "candidate")) as move:
+        move(-25)
+        shown = figures(page)
+    assert shown != cards
+    assert figures(page) == shown
+    assert wrong == []
