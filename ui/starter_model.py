@@ -18,6 +18,7 @@ from scoring.model import (
     Test,
     Tier,
 )
+from scoring.quality import kind_of_person
 
 MOST_ACTIVITY_RULES = 12
 MOST_ATTRIBUTE_RULES = 6
@@ -89,7 +90,8 @@ def most_frequent(column: Column, counts: np.ndarray, most: int) -> list[str]:
 def _attribute_rules(dataset: Dataset, words: StarterWords) -> list[Rule]:
     rules: list[Rule] = []
     for name, column in dataset.lead_columns.items():
-        if name == "created_at" or not 2 <= len(column.values) <= MOST_VALUES:
+        # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
+        if name == "created_at" or not 2 <= len(column.values) <= MOST_VALUES or kind_of_person(name, column.values):
             continue
         value = most_frequent(column, np.ones(len(dataset)), 1)[0]
         rules.append(

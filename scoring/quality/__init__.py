@@ -2,13 +2,14 @@
 
 from scoring.quality.domains import DOMAIN_GROUPS, DomainFacts, DomainGroup, DomainLists, domains_in
 from scoring.quality.finding import SEVERITIES, Examples, Finding, Severity
-from scoring.quality.persons import PERSON_KINDS, PersonKind, person_columns
+from scoring.quality.persons import PERSON_KINDS, PersonKind, kind_of_person, person_columns
 from scoring.quality.quality import Quality, quality_of
 from scoring.quality.subject import QualitySettings
 from scoring.quality.verdict import Reason, Verdict
 
 __all__ = [
     "DOMAIN_GROUPS", "PERSON_KINDS", "SEVERITIES", "DomainFacts", "DomainGroup", "DomainLists", "Examples", "Finding",
-    "PersonKind", "Quality", "QualitySettings", "Reason", "Severity", "Verdict", "domains_in", "person_columns",
+    "PersonKind", "Quality", "QualitySettings", "Reason", "Severity", "Verdict", "domains_in", "kind_of_person",
+    "person_columns",
     "quality_of",
 ]  # fmt: skip
