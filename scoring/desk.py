@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scoring.choosing.hand_off_flow import HandOffFlow, hand_off_flow
 from scoring.choosing.resampled_sweep import ResampledSweep, resampled_sweep
@@ -26,12 +27,12 @@ from scoring.problems import InputError, Problem
 from scoring.replay import Replay, ReplaySettings, replay
 from scoring.replay_rows import ReplayRows, replay_rows
 from scoring.row_states import birth_times
-from scoring.rows import Progress, RowSet, row_set
+from scoring.rows import Progress, RowSet, leads_as_rows, row_set
 from scoring.rule_facts import rows_on_the_line, rule_facts
 from scoring.scores import GroupSums
 from scoring.shared_rows import SharedRows, shared_rows
 from scoring.statistics import ScoreCounts
-from scoring.tiers import score_rows
+from scoring.tiers import RowFacts, Scored, score_rows
 from scoring.unit_cache import NOT_EXCLUDED, UnitCache
 
 _ROW_SETS_KEPT = 3
@@ -71,6 +72,7 @@ class Desk:
         self._replay_sums: dict[Hashable, GroupSums] = {}
         self._sweeps: OrderedDict[Hashable, tuple[ScoringModel, ResampledSweep]] = OrderedDict()
         self._shared_rows: OrderedDict[Hashable, SharedRows] = OrderedDict()
+        self._rows_today: OrderedDict[Hashable, tuple[RowFacts, NDArray[np.float64]]] = OrderedDict()
         self._lock = threading.RLock()
 
     def check(self, model: ScoringModel) -> list[Problem]:
@@ -142,6 +144,23 @@ class Desk:
             rows = self._rows(model, settings, progress)
             key = self._without_points(model, settings)
             return ScoredRows(model, rows, score_rows(model, rows.facts, self._sums.get(key)))
+
+    def rows_today(
+        self, model: ScoringModel, data_as_of: int | None = None
+    ) -> tuple[RowFacts, NDArray[np.float64], Scored]:
+        """The leads that ``today`` counts, alike ones taken together, how many each is, and what the model makes of
+        them."""
+        with self._lock:
+            moment = data_end(self.dataset, EvaluationSettings(data_as_of=data_as_of))
+            key = (self._without_points(model, EvaluationSettings()), moment)
+
+            def make() -> tuple[RowFacts, NDArray[np.float64]]:
+                cache = self._unit_cache(model)
+                is_in = (birth_times(self.dataset) <= moment) & (cache.excluded_by(model, moment) == NOT_EXCLUDED)
+                return leads_as_rows(cache, model, moment, np.flatnonzero(is_in))
+
+            facts, weight = _kept(self._rows_today, key, _ROW_SETS_KEPT, make)
+            return facts, weight, score_rows(model, facts)
 
     def resampled_sweep(
         self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None = None

@@ -128,6 +128,15 @@ def row_set(
     )
 
 
+def leads_as_rows(
+    units: UnitCache, model: ScoringModel, moment: int, leads: NDArray[np.intp]
+) -> tuple[RowFacts, NDArray[np.float64]]:
+    """One row each of some leads as of a moment, those that are alike taken together, and how many leads each is."""
+    columns = _columns_at(units, model, moment, None)
+    first, weight = _patterns([np.full(len(leads), USED, dtype=np.int8)], [columns], leads)
+    return _facts(model, [columns], [leads[first]]), weight
+
+
 @dataclass(frozen=True, eq=False)
 class _Columns:
     """What decides the scores of all leads at one moment."""

@@ -37,7 +37,10 @@ class RowTable:
 
 @dataclass(frozen=True, eq=False)
 class FiringRows:
-    """Where a rule has units, and no reset holds its group. row: entries of the ``RowTable``, rising. units: in steps of ``step`` thousandths."""
+    """Where a rule has units, and no reset holds its group.
+
+    row: entries of the ``RowTable``, rising. units: in steps of ``step`` thousandths.
+    """
 
     row: NDArray[np.intp]
     units: Whole

@@ -17,13 +17,13 @@ import pytest
 
 import ui.charts.live
 from scoring.desk import Desk
-from scoring.evaluation import EvaluationSettings
+from scoring.evaluation import Evaluation, EvaluationSettings, Today
 from scoring.live import row_table
 from scoring.model import ScoringModel
 from tests.random_data import random_data, random_moment, with_outcomes
 from tests.random_models import random_model
 from tests.scoring.test_engine_equals_reference import desk_on, engine_model, seconds
-from ui.charts.desk import evaluation_panels
+from ui.charts.desk import evaluation_panels, today_panels
 from ui.charts.labels import ChartLabels
 from ui.charts.live import LiveAsk, live_tables
 from ui.charts.panel import Cards, Panel
@@ -32,6 +32,7 @@ from ui.controls.ranges import points_ranges, threshold_range
 from ui.i18n import Language
 
 HORIZON = 30
+TODAY = 0  # in place of a number of dates
 ANSWERS = Path(__file__).with_name("answers.mjs")
 # What the panels show of a share: hover texts and cards have one decimal of a percentage.
 SHARE = 2e-6
@@ -46,6 +47,7 @@ class Case:
     current: ScoringModel
     candidate: ScoringModel
     language: Language
+    is_today: bool
     changes: list[dict[str, Any]]
 
     def tables(self) -> dict[str, Any]:
@@ -60,15 +62,21 @@ class Case:
                 if tier.from_score is not None
             },
         )
-        candidate, current = (self.desk.evaluate(one, self.settings) for one in (self.candidate, self.current))
+        candidate, current = (self.found(one) for one in (self.candidate, self.current))
         return live_tables(candidate, current, self.candidate, self.current, ask, labels=ChartLabels(self.language))
+
+    def found(self, model: ScoringModel) -> Evaluation | Today:
+        return self.desk.today(model) if self.is_today else self.desk.evaluate(model, self.settings)
 
     def settled(self, change: dict[str, Any]) -> tuple[list[Panel | Cards], ScoringModel]:
         model = changed(self.candidate, change)
-        candidate, current = (self.desk.evaluate(one, self.settings) for one in (model, self.current))
-        panels = evaluation_panels(
-            candidate, current, candidate_model=model, current_model=self.current, labels=ChartLabels(self.language)
-        )
+        candidate, current = (self.found(one) for one in (model, self.current))
+        labels = ChartLabels(self.language)
+        if isinstance(candidate, Today):
+            assert isinstance(current, Today)
+            return today_panels(candidate, current, candidate_model=model, labels=labels), model
+        assert isinstance(current, Evaluation)
+        panels = evaluation_panels(candidate, current, candidate_model=model, current_model=self.current, labels=labels)
         return panels, model
 
 
@@ -85,7 +93,7 @@ def changed(model: ScoringModel, change: dict[str, Any]) -> ScoringModel:
 def random_case(seed: int, dates: int, bands: Any) -> Case:
     random = Random(seed)
     moment = random_moment(random)
-    moments = [moment - timedelta(days=9 * i) for i in range(dates)]
+    moments = [moment - timedelta(days=9 * i) for i in range(dates or 1)]
     data = with_outcomes(random, random_data(random, moment, leads=60), moments, HORIZON, 3)
     settings = EvaluationSettings(
         on=tuple(sorted(seconds(one) for one in moments)), horizon_days=HORIZON, bands=bands,
@@ -94,14 +102,9 @@ def random_case(seed: int, dates: int, bands: Any) -> Case:
     candidate = engine_model(random_model(random))
     rule = random.choice(candidate.rules)
     current = candidate.with_points(rule.id, random.choice([1, 5, -3]))
-    return Case(
-        desk_on(data),
-        settings,
-        current,
-        candidate,
-        random.choice(["en", "ja"]),
-        random_changes(random, candidate, current),
-    )
+    language: Language = random.choice(["en", "ja"])
+    changes = random_changes(random, candidate, current)
+    return Case(desk_on(data), settings, current, candidate, language, dates == TODAY, changes)
 
 
 def random_changes(random: Random, model: ScoringModel, current: ScoringModel) -> list[dict[str, Any]]:
@@ -218,7 +221,7 @@ def differing_surroundings(panel: Panel, shown: dict[str, Any], unknown: list[st
 
 
 @pytest.mark.parametrize("by_row", [True, False], ids=["row by row", "counted"])
-@pytest.mark.parametrize(("dates", "bands"), [(1, "width"), (1, "tiers"), (1, "count"), (3, "width")])
+@pytest.mark.parametrize(("dates", "bands"), [(1, "width"), (1, "tiers"), (1, "count"), (3, "width"), (TODAY, "width")])
 def test_live_figures_are_the_settled_ones(
     by_row: bool, dates: int, bands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
