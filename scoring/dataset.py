@@ -75,6 +75,8 @@ class Dataset:
     lead_columns: every column but ``lead_id``, one row a lead (``created_at`` too, as it was written).
     created: int64 [leads], ``NO_TIME`` where unknown.
     end: the latest time in any of the three tables.
+    made_by_outcome: columns of leads that the outcome itself fills in, as the user has it; None: as their names tell
+    (``scoring.leakage.outcome_columns_of``).
     """
 
     id: str
@@ -86,6 +88,7 @@ class Dataset:
     activities: Activities
     outcomes: Outcomes
     end: int
+    made_by_outcome: frozenset[str] | None = None
 
     def __len__(self) -> int:
         return len(self.lead_ids)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from scoring.columns import comparable
+from scoring.dataset import Dataset
 from scoring.model import Conditions, Rule, Test
 
 # Reasons, strongest first; each is also the key of a sentence.
@@ -45,9 +46,14 @@ def may_leak(rule: Rule) -> str | None:
     return leak_of(rule)[0]
 
 
-def leak_of(rule: Rule) -> tuple[str | None, tuple[str, ...]]:
-    """The strongest reason why a rule may leak, and the columns or activity types that give it."""
-    columns = tuple(dict.fromkeys(name for name, test in _columns(rule) if _is_made_by_outcome(name, test)))
+def leak_of(rule: Rule, marked: Collection[str] = ()) -> tuple[str | None, tuple[str, ...]]:
+    """The strongest reason why a rule may leak, and the columns or activity types that give it.
+
+    marked: columns of the data that the user knows to be made by the outcome, whatever their names.
+    """
+    columns = tuple(
+        dict.fromkeys(name for name, test in _columns(rule) if name in marked or _is_made_by_outcome(name, test))
+    )
     if columns:
         return OUTCOME_COLUMN, columns
     types = tuple(name for name in _activity_types(rule) if is_outcome_activity(name))
@@ -61,6 +67,13 @@ def leak_of(rule: Rule) -> tuple[str | None, tuple[str, ...]]:
 def is_made_by_outcome(column: str) -> bool:
     """Whether a column's name says that the outcome itself fills it in, as `Close Date` does."""
     return _COLUMNS.fullmatch(_bare(column)) is not None
+
+
+def outcome_columns_of(dataset: Dataset) -> frozenset[str]:
+    """The columns of leads that are made by the outcome: as the user has it, else as their names tell."""
+    if dataset.made_by_outcome is not None:
+        return dataset.made_by_outcome
+    return frozenset(name for name in dataset.lead_columns if is_made_by_outcome(name))
 
 
 def is_outcome_activity(kind: str) -> bool:

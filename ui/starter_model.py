@@ -8,6 +8,7 @@ import numpy as np
 
 from scoring.columns import Column
 from scoring.dataset import Dataset
+from scoring.leakage import is_outcome_activity, outcome_columns_of
 from scoring.model import (
     ActivityUnits,
     Conditions,
@@ -45,9 +46,12 @@ class StarterWords:
 def starter_model(dataset: Dataset, words: StarterWords) -> ScoringModel:
     """One rule for each of the most frequent activity types (days with it, at most 3, in the last 90), one for the
     most frequent value of each attribute of few values where there are no activities; equal points; three tiers.
+    What the outcome itself makes is left out.
     """
     activities = dataset.activities.class_columns["type"]
     per_class = np.bincount(dataset.activities.class_, minlength=len(activities.codes))
+    kinds = most_frequent(activities, per_class, len(activities.values))
+    offered = [kind for kind in kinds if not is_outcome_activity(kind)]
     rules: list[Rule] = [
         Rule(
             id=f"activity_{i}",
@@ -56,7 +60,7 @@ def starter_model(dataset: Dataset, words: StarterWords) -> ScoringModel:
             points=POINTS,
             activity=ActivityUnits(type=(kind,), within_days=WITHIN_DAYS, count="day", at_most=AT_MOST_DAYS),
         )
-        for i, kind in enumerate(most_frequent(activities, per_class, MOST_ACTIVITY_RULES), start=1)
+        for i, kind in enumerate(offered[:MOST_ACTIVITY_RULES], start=1)
     ]
     groups = [Group(id="interest", label=words.interest)] if rules else []
     if not rules:
@@ -89,7 +93,10 @@ def most_frequent(column: Column, counts: np.ndarray, most: int) -> list[str]:
 
 def _attribute_rules(dataset: Dataset, words: StarterWords) -> list[Rule]:
     rules: list[Rule] = []
+    made_by_outcome = outcome_columns_of(dataset)
     for name, column in dataset.lead_columns.items():
+        if name in made_by_outcome:
+            continue
         # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
         if name == "created_at" or not 2 <= len(column.values) <= MOST_VALUES or kind_of_person(name, column.values):
             continue

@@ -38,6 +38,7 @@ def save_loaded(loaded: Loaded) -> Path:
         "name": dataset.name,
         "time_zone": dataset.time_zone,
         "end": dataset.end,
+        "made_by_outcome": None if dataset.made_by_outcome is None else sorted(dataset.made_by_outcome),
         "origin": activities.origin,
         "row_column_names": activities.row_column_names,
         "class_columns": {name: column.values for name, column in activities.class_columns.items()},
@@ -123,6 +124,7 @@ def open_saved(store: Store) -> Loaded:
             outcome_columns(store, _cells(about["outcome_columns"])),
         ),
         end=about["end"],
+        made_by_outcome=None if about["made_by_outcome"] is None else frozenset(about["made_by_outcome"]),
     )
     warnings = tuple(problem_of(one) for one in about["warnings"])
     refused = RefusedRows(store, {table: tuple(names) for table, names in about["refused_columns"].items()})

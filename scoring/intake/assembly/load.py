@@ -65,7 +65,8 @@ def load_plan(
         shutil.rmtree(folder, ignore_errors=True)
     said = [one for one in (*found, *assembled.warnings) if one not in loaded.report.warnings]
     report = replace(loaded.report, warnings=(*loaded.report.warnings, *said))
-    return replace(loaded, report=report)
+    dataset = replace(loaded.dataset, made_by_outcome=plan.outcome_columns & set(loaded.dataset.lead_columns))
+    return replace(loaded, dataset=dataset, report=report)
 
 
 def _today(time_zone: str) -> int:
