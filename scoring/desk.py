@@ -208,7 +208,8 @@ class Desk:
         rows = self._rows(model, settings, None)
         scored = score_rows(model, rows.facts, self._sums.get(self._without_points(model, settings)))
         facts, on_the_line = rule_facts(model, rows, scored), rows_on_the_line(model, rows, scored)
-        return [*check_model(model), *check_on_data(model, facts, on_the_line, int(rows.weight.sum()))]
+        marked = self.dataset.made_by_outcome or ()
+        return [*check_model(model, marked), *check_on_data(model, facts, on_the_line, int(rows.weight.sum()))]
 
     def _evaluate(self, model: ScoringModel, settings: EvaluationSettings, progress: Progress | None) -> Evaluation:
         rows = self._rows(model, settings, progress)

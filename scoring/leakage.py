@@ -37,13 +37,13 @@ _OUTCOME_VALUES = re.compile(
 )
 
 
-def may_leak(rule: Rule) -> str | None:
+def may_leak(rule: Rule, marked: Collection[str] = ()) -> str | None:
     """Why a rule may know the outcome beforehand, the strongest reason; None where nothing says so.
 
     One of ``leak_outcome_column`` (a column that a win fills in), ``leak_outcome_activity`` (an activity that is part
     of the deal) and, weaker, ``leak_current_value`` (an attribute as it is today, whatever it was before).
     """
-    return leak_of(rule)[0]
+    return leak_of(rule, marked)[0]
 
 
 def leak_of(rule: Rule, marked: Collection[str] = ()) -> tuple[str | None, tuple[str, ...]]:

@@ -6,7 +6,7 @@ A warning names the part; it never stops a model from being used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,15 +44,18 @@ class RuleFacts:
     same_as: tuple[str, ...] = ()
 
 
-def check_model(model: ScoringModel) -> list[Problem]:
-    """Warnings that need no data. The model must be one without ``model_file.problems_of``."""
+def check_model(model: ScoringModel, marked: Collection[str] = ()) -> list[Problem]:
+    """Warnings that need no data. The model must be one without ``model_file.problems_of``.
+
+    marked: columns that are known to be made by the outcome, whatever their names.
+    """
     return [
         *_tiers_out_of_reach(model),
         *_needs_of_disabled_rules(model),
         *_caps_below_rules(model),
         *_answers_out_of_order(model),
         *_everyone(model),
-        *_leaks(model),
+        *_leaks(model, marked),
     ]
 
 
@@ -136,9 +139,9 @@ def _everyone(model: ScoringModel) -> Iterator[Problem]:
             yield _warning("check_all_excluded", f"exclude[{i}].lead", exclusion=exclusion.title)
 
 
-def _leaks(model: ScoringModel) -> Iterator[Problem]:
+def _leaks(model: ScoringModel, marked: Collection[str]) -> Iterator[Problem]:
     for i, rule in enumerate(model.rules):
-        reason, names = leak_of(rule)
+        reason, names = leak_of(rule, marked)
         if rule.enabled and reason is not None and reason != CURRENT_VALUE:
             yield _warning(f"check_{reason}", f"rules[{i}]", rule=rule.title, found=names)
 

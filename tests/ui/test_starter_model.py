@@ -7,6 +7,9 @@ from dataclasses import replace
 import pandas as pd
 
 from scoring.dataset_frames import dataset_from_frames
+from scoring.desk import Desk
+from scoring.evaluation import EvaluationSettings
+from scoring.model import Conditions, Rule, Test
 from ui.starter_model import StarterWords, starter_model
 
 WORDS = StarterWords("First", "Interest", "Fit", "Hot", "Warm", "New", "{column}: {value}")
@@ -37,3 +40,15 @@ def test_no_rule_is_made_of_a_column_or_an_activity_that_is_the_outcome() -> Non
 def test_what_the_user_marks_decides_in_place_of_the_names() -> None:
     marked = replace(dataset_from_frames(LEADS), made_by_outcome=frozenset({"phase"}))
     assert [rule.label for rule in starter_model(marked, WORDS).rules] == ["industry: x", "lifecycle_stage: lead"]
+
+
+def test_a_model_that_uses_a_marked_column_is_told_so() -> None:
+    marked = replace(dataset_from_frames(LEADS), made_by_outcome=frozenset({"phase"}))
+    rule = Rule(
+        id="late", group="fit", points=1, lead=Conditions(tests=(("phase", Test(operator="equals", operand="a")),))
+    )
+    model = starter_model(marked, WORDS)
+    told = Desk(marked).warnings(model.model_copy(update={"rules": (rule,)}), EvaluationSettings())
+    assert [(one.key, one.values["found"]) for one in told if "leak" in one.key] == [
+        ("check_leak_outcome_column", ("phase",))
+    ]
