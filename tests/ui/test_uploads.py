@@ -1,11 +1,9 @@
 import io
 import stat
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from ui.uploads import Uploads, columns_in, safe_name
+from ui.uploads import Uploads, safe_name
 
 
 class File(io.BytesIO):
@@ -47,32 +45,24 @@ def test_an_uploaded_file_is_written_once_for_us_alone():
 
 def test_a_file_that_was_taken_back_is_removed():
     uploads = Uploads()
-    first, second = File("a.csv", b"lead_id\n1\n", "1"), File("b.csv", b"lead_id\n1\n", "2")
-    paths = [uploads.path_of(first), uploads.path_of(second)]
-    uploads.keep_only([second])
+    paths = [uploads.path_of(File(name, b"lead_id\n1\n", name)) for name in ("a.csv", "b.csv")]
+    uploads.remove(paths[0])
     assert [path.exists() for path in paths] == [False, True]
 
 
-def test_columns_of_several_files_are_named_once():
+def test_the_second_file_of_a_name_gets_another():
     uploads = Uploads()
-    files = [File("a.csv", b"id,title\n1,CEO\n", "1"), File("b.tsv", b"id\tsize\n1\t9\n", "2")]
-    assert uploads.columns_of(files) == ("id", "title", "size")
+    names = [uploads.path_of(File("leads.csv", b"lead_id\n1\n", str(i))).name for i in range(3)]
+    assert names == ["leads.csv", "leads (2).csv", "leads (3).csv"]
 
 
-def test_japanese_headers_are_read_in_their_encoding(tmp_path):
-    path = tmp_path / "leads.csv"
-    path.write_bytes("顧客番号,役職\n1,部長\n".encode("cp932"))
-    assert columns_in(path) == ("顧客番号", "役職")
-
-
-def test_parquet_columns_are_read_from_its_schema(tmp_path):
-    path = tmp_path / "leads.parquet"
-    pq.write_table(pa.table({"lead_id": ["1"], "役職": ["部長"]}), path)
-    assert columns_in(path) == ("lead_id", "役職")
-
-
-@pytest.mark.parametrize("content", [b"", b"PAR1 broken", b"PK\x03\x04xl/", b"\xff\xfe\xff", b"%PDF-1.7"])
-def test_what_is_no_table_has_no_columns(tmp_path, content):
-    path = tmp_path / "leads.csv"
-    path.write_bytes(content)
-    assert columns_in(path) == ()
+def test_of_a_file_of_the_server_the_link_alone_is_removed(tmp_path):
+    own = tmp_path / "leads.csv"
+    own.write_bytes(b"lead_id\n1\n")
+    uploads = Uploads()
+    uploads.path_of(File("leads.csv", b"lead_id\n2\n"))
+    path = uploads.link_to(own)
+    assert (path.name, path.read_bytes()) == ("leads (2).csv", b"lead_id\n1\n")
+    uploads.remove(path)
+    assert not path.exists()
+    assert own.exists()

@@ -1,0 +1,265 @@
+"""Hold what a session is bringing in: its files, the tables in them, what they are taken for, the work under way."""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from scoring.intake.assembly import load_plan
+from scoring.intake.load_job import LoadJob
+from scoring.intake.plan import Plan, PlannedTable, Target
+from scoring.intake.plan_problems import problems
+from scoring.intake.raw import RawTable, ReadingChoices
+from scoring.intake.recognition import propose_as
+from scoring.intake.saved_plan import SavedPlan, saved_plan
+from scoring.private_folder import PrivateFolder
+from scoring.problems import Problem
+from ui.intake.read_job import ReadJob
+from ui.uploads import Uploaded, Uploads
+
+_STATE = "_bringing"
+# Of the plan as a whole; what a correction does to them, only the corrected plan knows.
+_SNAPSHOT = ("plan_snapshot", "plan_snapshot_counters")
+
+
+class Bringing:
+    """What one session brings in. It goes with the session: its work is cancelled, its folders are removed.
+
+    files: by the name that the user knows each by. problems: of files that could not be read. choices: how files are
+    to be read, where the user said so, by the name of a table. load_problems: why the last load came to nothing.
+    """
+
+    def __init__(self) -> None:
+        self.uploads = Uploads()
+        self.files: dict[str, Path] = {}
+        self.tables: tuple[RawTable, ...] = ()
+        self.plan = Plan()
+        self.problems: tuple[Problem, ...] = ()
+        self.choices: dict[str, ReadingChoices] = {}
+        self.time_zone = ""
+        self.reading: ReadJob | None = None
+        self.loading: LoadJob | None = None
+        self.load_problems: tuple[Problem, ...] = ()
+        self.mapping_problems: tuple[Problem, ...] = ()
+        # The plan is in use: what is shown is what was loaded.
+        self.is_loaded = False
+        self._corrected: set[str] = set()
+        self._to_apply: SavedPlan | None = None
+        self._folder = PrivateFolder("bringing-")
+        self._rounds = 0
+        self._jobs: list[ReadJob | LoadJob] = []
+        weakref.finalize(self, _cancel_all, self._jobs)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is anything to see of it."""
+        return bool(self.files or self.problems)
+
+    @property
+    def work(self) -> ReadJob | LoadJob | None:
+        """What is under way."""
+        return self.reading or self.loading
+
+    # --- files ---------------------------------------------------------------------------------------------------
+
+    def add(self, uploaded: Sequence[Uploaded]) -> None:
+        """Take over files that the browser sent, and read them."""
+        self.add_paths([self.uploads.path_of(one) for one in uploaded])
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Files that are on this machine, each under a name of its own."""
+        self.files |= {path.name: path for path in paths}
+        self._read(paths)
+
+    def remove(self, name: str) -> None:
+        """Forget one file, and what was read from it."""
+        path = self.files.pop(name, None)
+        if path is not None:
+            self.uploads.remove(path)
+        self.problems = tuple(one for one in self.problems if _file_of(one) != name)
+        self._drop_tables({name})
+        self._sweep()
+        self.is_loaded = False
+
+    def close(self) -> None:
+        """Stop what is under way, and remove what is on the disk."""
+        _cancel_all(self._jobs)
+        self.reading = self.loading = None
+        self.files, self.tables, self.plan = {}, (), Plan()
+        self.problems = self.load_problems = self.mapping_problems = ()
+        self.choices, self._corrected, self.is_loaded = {}, set(), False
+        self.uploads.close()
+        self._folder.close()
+
+    def _drop_tables(self, files: set[str]) -> None:
+        gone = [table for table in self.tables if table.file in files]
+        self.tables = tuple(table for table in self.tables if table.file not in files)
+        names = {table.name for table in gone}
+        self._corrected -= names
+        self.plan = replace(self.plan, tables=tuple(one for one in self.plan.tables if one.name not in names))
+
+    def _sweep(self) -> None:
+        """Remove the folders of readings of which no table is left."""
+        for folder in self._folder.path.glob("reading_*"):
+            if not any(folder in table.path.parents for table in self.tables):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def read_again(self, table: RawTable, choices: ReadingChoices) -> None:
+        """Read the file of a table as the user says."""
+        self.choices[table.name] = choices
+        self._read([self.files[table.file]])
+
+    def _read(self, paths: Sequence[Path]) -> None:
+        if not paths:
+            return
+        names = {path.name for path in paths}
+        self.problems = tuple(one for one in self.problems if _file_of(one) not in names)
+        known = [table for table in self.tables if table.file not in names]
+        self._rounds += 1
+        self.reading = ReadJob(paths, self._folder.path / f"reading_{self._rounds}", self.choices, known)
+        self._jobs.append(self.reading)
+        self.is_loaded = False
+
+    def take_read(self) -> None:
+        """Take over what was read, once the job is done; corrections of other tables stay. Raises what went wrong."""
+        job, self.reading = self.reading, None
+        assert job is not None
+        self._jobs.remove(job)
+        read = job.result()
+        # A table that cannot be read as the user said stays as it was.
+        come = {table.file for table in read.reading.tables}
+        stays = {table.file for table in self.tables} - come
+        names = {path.name for path in job.paths} - stays
+        corrected = {
+            name: self.plan.table(name)
+            for name in self._corrected
+            if any(table.name == name and table.file not in names for table in self.tables)
+        }
+        self._drop_tables(names)
+        order = list(self.files)
+        tables = [*self.tables, *read.reading.tables]
+        self.tables = tuple(sorted(tables, key=lambda table: order.index(table.file) if table.file in order else -1))
+        self._sweep()
+        self.problems = (*self.problems, *read.reading.problems)
+        proposed = {one.name: one for one in (*self.plan.tables, *read.plan.tables)}
+        self.plan = replace(
+            read.plan,
+            tables=tuple(corrected.get(table.name, proposed[table.name]) for table in self.tables),
+        )
+        saved, self._to_apply = self._to_apply, None
+        if saved is not None:
+            self.apply(saved)
+
+    def cancel_reading(self) -> None:
+        """Stop reading; files that were not read before are forgotten."""
+        job, self.reading = self.reading, None
+        if job is None:
+            return
+        job.cancel()
+        read_before = {table.file for table in self.tables}
+        for path in job.paths:
+            if path.name not in read_before:
+                self.remove(path.name)
+
+    # --- what the tables are taken for ------------------------------------------------------------------------------
+
+    def correct(self, name: str, plan: Plan) -> None:
+        """Take the plan over, in which the table was corrected."""
+        self.plan = plan
+        self._corrected.add(name)
+        self.is_loaded = False
+        self.load_problems = ()
+
+    def hold_as(self, name: str, targets: Sequence[Target]) -> None:
+        """The table gives to these, with what is proposed for them."""
+        table = next(one for one in self.tables if one.name == name)
+        self.correct(name, self.plan.with_planned(propose_as(table, targets)) if targets else self.plan.without(name))
+
+    def open_questions(self) -> list[Problem]:
+        """What must be settled before it can be loaded, then what there is to know."""
+        found = problems(self.plan, self.tables)
+        return [one for one in found if one.key not in _SNAPSHOT or self.plan.is_snapshot]
+
+    def apply(self, saved: SavedPlan) -> None:
+        """Take what was saved. Raises InputError where a table is not described; then nothing changes.
+
+        Files that are to be read otherwise are read again first, and what was saved is applied to what comes of it.
+        """
+        choices = saved.choices_for(list(self.files.values()))
+        others = [
+            path for name, path in self.files.items() if name in choices and choices[name] != self.choices.get(name)
+        ]
+        if others:
+            self.choices |= choices
+            self._read(others)
+            self._to_apply = saved
+            return
+        self.take_plan(saved.plan_for(self.tables))
+        self.time_zone = saved.time_zone or self.time_zone
+
+    def take_plan(self, plan: Plan) -> None:
+        """A plan for all tables that the user brought."""
+        self.plan, self.is_loaded = plan, False
+        self._corrected = {one.name for one in plan.tables}
+
+    def saved(self, name: str) -> SavedPlan:
+        """What was decided, to be kept for the next files."""
+        return saved_plan(self.plan, self.tables, name, time_zone=self.time_zone, choices=self.choices)
+
+    # --- loading -------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Load what the plan makes of the tables, in the background."""
+        self.load_problems = ()
+        self.loading = LoadJob(load_plan, self.tables, self.plan, time_zone=self.time_zone)
+        self._jobs.append(self.loading)
+
+    def end_loading(self) -> LoadJob:
+        """The job, which is none of ours from now on."""
+        job, self.loading = self.loading, None
+        assert job is not None
+        self._jobs.remove(job)
+        return job
+
+
+def bringing() -> Bringing:
+    """What this session is bringing in; nothing yet at its start."""
+    found = st.session_state.get(_STATE)
+    if not isinstance(found, Bringing):
+        found = st.session_state[_STATE] = Bringing()
+    return found
+
+
+def forget_bringing() -> None:
+    """Forget what this session is bringing in, with every byte of it."""
+    found = st.session_state.pop(_STATE, None)
+    if isinstance(found, Bringing):
+        found.close()
+
+
+def corrected(name: str, change: Callable[[Plan], Plan]) -> None:
+    """Correct what a table of this session is taken for."""
+    state = bringing()
+    state.correct(name, change(state.plan))
+
+
+def planned(name: str) -> PlannedTable:
+    return bringing().plan.table(name)
+
+
+def _file_of(problem: Problem) -> str:
+    """The file that a problem is of; its place may name a sheet or a member too."""
+    return str(problem.place.get("file", "")).split(" › ")[0]
+
+
+def _cancel_all(jobs: list[ReadJob | LoadJob]) -> None:
+    for job in jobs:
+        job.cancel()
+    jobs.clear()

@@ -1,0 +1,113 @@
+"""Lay out the way of a user's own data: files, what they were taken for, loading; and how far what is under way is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scoring.problems import InputError
+from ui.escaping import as_markdown
+from ui.frame import Frame, show_problems
+from ui.intake.bringing import bringing, forget_bringing
+from ui.intake.dropping import drop_zone, files_brought
+from ui.intake.loading import load_controls, step_words, take_loaded
+from ui.intake.read_job import ReadJob
+from ui.intake.saved_mappings import saved_mappings
+from ui.intake.tables_seen import tables_seen
+from ui.session import Bench
+
+LOOK_EVERY_SECONDS = 0.5
+_JUST_LOADED = "_just_loaded"
+
+
+def take_what_is_done(frame: Frame) -> None:
+    """What came of work that ended since the page was drawn last; call it before anything is drawn."""
+    state = bringing()
+    if state.reading is not None and state.reading.is_done:
+        try:
+            state.take_read()
+        except InputError as error:
+            state.mapping_problems = error.problems
+    if state.loading is not None and state.loading.is_done and take_loaded(state, frame):
+        st.session_state[_JUST_LOADED] = True
+
+
+def is_bringing() -> bool:
+    """Whether the page is about files that are being brought in."""
+    state = bringing()
+    return state.is_begun and not state.is_loaded
+
+
+def bring_data(frame: Frame) -> None:
+    """The drop zone; below it, where files were dropped, the way to data in use."""
+    state = bringing()
+    st.header(frame.text("data.bring_others" if state.is_loaded else "data.bring"), anchor=False)
+    if state.reading is not None:
+        _progress_of(state.reading, frame)
+        return
+    drop_zone(frame)
+    if not is_bringing():
+        return
+    files_brought(state, frame)
+    st.button(frame.text("data.start_over"), key="start_over", on_click=forget_bringing, icon=":material/restart_alt:")
+    if not state.tables:
+        show_problems(state.mapping_problems, frame)
+        return
+    questions = state.open_questions()
+    st.header(frame.text("data.tables_seen"), anchor=False)
+    st.markdown(frame.text("data.tables_seen_help"))
+    tables_seen(state, questions, frame)
+    saved_mappings(state, frame)
+    st.header(frame.text("data.load_header"), anchor=False)
+    if state.loading is not None:
+        _progress_of_load(frame)
+    else:
+        load_controls(state, questions, frame)
+
+
+def _progress_of(job: ReadJob, frame: Frame) -> None:
+    @st.fragment(run_every=LOOK_EVERY_SECONDS)
+    def looked_at() -> None:
+        if job.is_done:
+            st.rerun()
+        file, share = job.progress
+        words = frame.text("data.reading_file", file=as_markdown(file)) if file else frame.text("data.recognising")
+        st.progress(min(share, 1.0), words)
+        st.button(frame.text("data.cancel"), key="cancel_reading", on_click=bringing().cancel_reading)
+
+    with st.container(key="reading"):
+        looked_at()
+
+
+def _progress_of_load(frame: Frame) -> None:
+    @st.fragment(run_every=LOOK_EVERY_SECONDS)
+    def looked_at() -> None:
+        job = bringing().loading
+        if job is None or job.is_done:
+            st.rerun()
+        step, share = job.progress
+        st.progress(min(share, 1.0), step_words(step, frame))
+        st.caption(frame.text("data.loading_help"))
+        st.button(frame.text("data.cancel"), key="cancel_load", on_click=job.cancel)
+
+    with st.container(key="loading"):
+        looked_at()
+
+
+def ready(bench: Bench, frame: Frame) -> None:
+    """The user's data are in use: what the model on the desk is, and the ways on."""
+    if st.session_state.pop(_JUST_LOADED, False):
+        st.toast(frame.text("data.loaded"), icon=":material/check:")
+    with st.container(border=True, key="ready"):
+        model = as_markdown(bench.current.name)
+        st.markdown(frame.text("data.ready", model=model, count=len(bench.current.rules)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("app.py", label=frame.text("data.to_desk"), icon=":material/tune:")
+            if bringing().is_loaded:
+                st.button(
+                    frame.text("data.correct_again"), key="correct_again", on_click=_correct_again,
+                    icon=":material/edit:",
+                )  # fmt: skip
+
+
+def _correct_again() -> None:
+    bringing().is_loaded = False
