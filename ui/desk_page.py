@@ -105,11 +105,11 @@ def _tables(bench: Bench, shown: pipeline.Shown, labels: ChartLabels, state: Des
     if isinstance(kept, tuple) and kept[0] == state:
         tables: dict[str, Any] | None = kept[1]
         return tables
-    tables = None
-    if shown.candidate_today is None:
-        points, thresholds = sliders(bench.candidate, bench.current)
-        ask = LiveAsk(bench.data.desk, bench.settings, points, thresholds)
-        tables = live_tables(shown.candidate, shown.current, bench.candidate, bench.current, ask, labels=labels)
+    points, thresholds = sliders(bench.candidate, bench.current)
+    # Where the session's state is looked into, Streamlit ends a run that a newer move has overtaken.
+    ask = LiveAsk(bench.data.desk, bench.settings, points, thresholds, lambda _: st.session_state.get(_TABLES))
+    candidate, current = shown.candidate_today or shown.candidate, shown.current_today or shown.current
+    tables = live_tables(candidate, current, bench.candidate, bench.current, ask, labels=labels)
     st.session_state[_TABLES] = (state, tables)
     return tables
 

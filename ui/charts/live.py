@@ -57,7 +57,7 @@ class LiveAsk:
     settings: EvaluationSettings
     points: Mapping[str, Positions]
     thresholds: Mapping[str, Positions]
-    progress: Callable[[float], None] | None = None
+    progress: Callable[[float], object] | None = None
 
 
 def live_tables(
