@@ -22,7 +22,7 @@ _MOST_RATIO, _RATIO_FROM_BYTES = 250, 50 << 20
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 # What computers put into archives besides what the user put there.
-_NOT_MEANT = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_NOT_MEANT = re.compile(r"(^|/)(__MACOSX/|\.(?!\.?/)|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 Place = dict[str, object]
 
@@ -61,7 +61,7 @@ def unzip(path: Path, next_folder: Callable[[], Path], unpacked: Unpacked, place
     """The files in a zip file, one after the other. Raises InputError where it is damaged, locked, or too large."""
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [one for one in archive.infolist() if not one.is_dir() and not _NOT_MEANT.search(one.filename)]
+            infos = [one for one in archive.infolist() if not one.is_dir() and not _is_by_the_way(one.filename)]
             if len(infos) > MOST_MEMBERS:
                 values = {"found": len(infos), "most": MOST_MEMBERS}
                 raise InputError([Problem("data_archive_too_many", place, values)])
@@ -79,6 +79,10 @@ def unzip(path: Path, next_folder: Callable[[], Path], unpacked: Unpacked, place
                 yield Member(name, target)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as fault:
         raise InputError([Problem("data_archive_broken", place)]) from fault
+
+
+def _is_by_the_way(name: str) -> bool:
+    return _NOT_MEANT.search(name.replace("\\", "/")) is not None
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

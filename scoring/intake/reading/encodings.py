@@ -67,6 +67,8 @@ def detect_encoding(path: Path) -> Encoding | Undecodable:
         return Encoding(without_bom)
     if fault is None:
         return Encoding("utf-8")
+    if _is_mostly_utf8(head):
+        return Undecodable(fault)
     fitting = [codec for codec in _JAPANESE if _first_fault(path, codec) is None and _is_japanese(head, codec)]
     if not fitting:
         is_western = _first_fault(path, "cp1252") is None and _is_western(path, fault)
@@ -164,6 +166,14 @@ def _is_japanese(head: bytes, codec: str) -> bool:
         return True
     common = sum(0x81 <= code[0] <= 0x9F or (len(code) == 1 and 0xA1 <= code[0] <= 0xDF) for code in codes)
     return common * 2 >= len(codes)
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Whether text beyond ASCII is UTF-8 but for a few places: other encodings do not happen upon that."""
+    text = head.decode("utf-8", errors="replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    beyond = sum(ord(one) > 0x7F for one in text) - broken
+    return beyond > 10 * max(broken - 1, 1)
 
 
 def _is_western(path: Path, line: int) -> bool:

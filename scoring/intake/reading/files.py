@@ -187,7 +187,8 @@ def _files_of(path: Path, problems: list[Problem]) -> Iterator[tuple[Path, str]]
     elif stat.S_ISDIR(mode):
         for root, folders, names in os.walk(path):
             folders[:] = sorted(one for one in folders if not one.startswith("."))
-            for name in sorted(names):
+            links = [one for one in folders if (Path(root) / one).is_symlink()]
+            for name in sorted([*names, *links]):
                 inside = Path(root) / name
                 if name.startswith("."):
                     continue

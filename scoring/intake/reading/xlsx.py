@@ -35,6 +35,14 @@ class _DoctypeError(Exception):
     """The XML declares a document type, which no sheet does and which can make parsers grow or open other files."""
 
 
+class _BombError(Exception):
+    """A member is larger than any sheet can be that was packed into so little."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
 @dataclass
 class Workbook:
     """sheets: name and member of each. epoch_1904: how serial dates count. strings: shared texts. date_styles,
@@ -84,6 +92,9 @@ class _faults_as_problems:  # noqa: N801 - reads as a statement
         pass
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
+        if isinstance(fault, _BombError):
+            values = {"size": fault.size // 1_000_000}
+            raise InputError([Problem("data_archive_bomb", self.place, values)]) from fault
         if isinstance(fault, _DoctypeError):
             raise InputError([Problem("data_xml_doctype", self.place)]) from fault
         if isinstance(
@@ -207,12 +218,11 @@ def _parsed(
     if text is not None:
         parser.CharacterDataHandler = text
     info = archive.getinfo(member)
-    done = 0
+    # More than is declared is not given out.
+    if info.file_size > _RATIO_FROM_BYTES and info.file_size > _MOST_RATIO * max(info.compress_size, 1):
+        raise _BombError(info.file_size)
     with archive.open(info) as source:
         for piece in _pieces(source):
-            done += len(piece)
-            if done > _RATIO_FROM_BYTES and done > _MOST_RATIO * max(info.compress_size, 1):
-                raise InputError([Problem("data_archive_bomb", {}, {"size": done // 1_000_000})])
             parser.Parse(piece, False)
             yield
     parser.Parse(b"", True)
