@@ -93,7 +93,7 @@ def dragging_lines(leads: int, activities: int, *, release_limit: float | None =
             sent: list[Any] = []
             received: list[int] = []
             page.on("request", lambda request: sent.append(request.url))
-            page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+            page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
             page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
             page.goto(app.url, timeout=LOADING_MS)
             wait_until_settled(page, timeout_ms=LOADING_MS)

@@ -75,6 +75,14 @@ test("an axis of amounts that hangs down grows downwards", () => {
   }
 });
 
+test("an axis that begins a little below nothing keeps that share of room", () => {
+  const kept = {};
+  steady({ yaxis: axis([-6, 100]) }, kept);
+  const layout = { yaxis: axis([-12, 200]) };
+  steady(layout, kept, { moving: true });
+  assert.deepEqual(layout.yaxis.range, [-15, 250]);
+});
+
 test("an axis with another title is another axis", () => {
   const kept = {};
   steady({ yaxis: axis([0, 100]) }, kept);

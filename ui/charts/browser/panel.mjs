@@ -113,7 +113,8 @@ function fitted(panel, figure, lines, { width, height }, { family, colour, follo
 }
 
 function measureOf({ plot }, { family }) {
-  return measurer(family, typeSize(plot.clientWidth));
+  // Asking the page for its width would have it laid out anew.
+  return measurer(family, typeSize(plot._fullLayout.width));
 }
 
 function writeLegend(list, entries) {

@@ -37,12 +37,15 @@ function holds(range, wanted, filled) {
   return low <= from + near && high >= to - near && to - from >= (high - low) * filled;
 }
 
-// An end that had to move away goes a little further.
+// An end that had to move away goes a little further, away from nothing or from the other end.
 function roomier([from, to], [before, after]) {
-  const length = Math.abs(to - from);
   const [low, high] = [Math.min(before, after), Math.max(before, after)];
-  const stretched = (end, other) => (end > high ? end + length * ROOM : end < low && end < other ? end - length * ROOM : end);
-  return [stretched(from, to), stretched(to, from)];
+  const further = (end, other) => {
+    if (end >= low && end <= high) return end;
+    const start = from * to <= 0 ? 0 : other;
+    return end + (end - start) * ROOM;
+  };
+  return [further(from, to), further(to, from)];
 }
 
 // The longest labels beside the axis, which decide where the chart begins.

@@ -187,31 +187,42 @@ function writeLines(nodes, paths) {
   return true;
 }
 
+// Plotly draws no mark for a point without a value. Marks that are too few get a twin of one that is there, those too
+// many go out of sight; the next full drawing puts both right.
 function writePoints(group, { x, y, marker }, place) {
-  const nodes = group.querySelectorAll(".points > path");
+  const nodes = [...group.querySelectorAll(".points > path")];
   const shown = Array.from(y, (_, row) => row).filter((row) => Number.isFinite(y[row]) && Number.isFinite(x[row]));
-  if (nodes.length !== shown.length) return false;
+  if (shown.length && !nodes.length) return false;
+  while (nodes.length < shown.length) nodes.push(nodes[0].parentNode.appendChild(nodes[0].cloneNode()));
   const sizes = marker?.size;
-  shown.forEach((row, at) => {
-    put(nodes[at], "transform", `translate(${short(place.x(x[row]))},${short(place.y(y[row]))})`);
+  nodes.forEach((node, at) => {
+    const row = shown[at];
+    if (row === undefined) return put(node, "transform", "translate(-9999,-9999)");
+    put(node, "transform", `translate(${short(place.x(x[row]))},${short(place.y(y[row]))})`);
     if (typeof sizes !== "object" || !/^circle/.test(marker.symbol ?? "circle")) return;
     const r = short(sizes[row] / 2);
-    put(nodes[at], "d", `M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z`);
+    put(node, "d", `M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z`);
   });
   return true;
 }
 
 function writeErrors(group, { x, y, error_y: error }, place) {
   if (!error) return true;
-  const nodes = group.querySelectorAll(".errorbar > path");
-  const shown = Array.from(y, (_, row) => row).filter((row) => Number.isFinite(y[row] + error.array[row] + error.arrayminus[row]));
-  if (nodes.length !== shown.length) return false;
+  const groups = group.querySelectorAll(".errorbar");
+  const twin = group.querySelector(".errorbar > path");
+  if (groups.length !== y.length) return false;
   const half = error.width;
-  shown.forEach((row, at) => {
-    const top = short(place.y(y[row] + error.array[row]));
-    const foot = short(place.y(y[row] - error.arrayminus[row]));
-    put(nodes[at], "d", `M${short(place.x(x[row]) - half)},${top}h${2 * half}m-${half},0V${foot}m-${half},0h${2 * half}`);
-  });
+  for (let row = 0; row < y.length; row += 1) {
+    const [top, foot] = [y[row] + error.array[row], y[row] - error.arrayminus[row]];
+    let path = groups[row].firstElementChild;
+    if (!Number.isFinite(top + foot)) {
+      if (path) put(path, "d", "M0,0");
+      continue;
+    }
+    if (!path && !twin) return false;
+    path ??= groups[row].appendChild(twin.cloneNode());
+    put(path, "d", `M${short(place.x(x[row]) - half)},${short(place.y(top))}h${2 * half}m-${half},0V${short(place.y(foot))}m-${half},0h${2 * half}`);
+  }
   return true;
 }
 
