@@ -23,7 +23,8 @@ MOST_OFFERED = 500
 
 def drop_zone(frame: Frame) -> None:
     """One place for all files; what is dropped is read at once, and the place is empty again."""
-    st.markdown(frame.text("data.drop_help"))
+    if not bringing().tables:
+        st.markdown(frame.text("data.drop_help"))
     key = f"drop_{session.upload_round()}"
     with st.container(key="drop"):
         st.file_uploader(
@@ -93,25 +94,27 @@ def _take_named(folder: Path) -> None:
 
 
 def files_brought(state: Bringing, frame: Frame) -> None:
-    """A line a file: what came of it, and a way to leave it out again."""
+    """The files that are not one table each: those with several, and those that could not be read, and why."""
     with st.container(key="files_brought", gap="small"):
         for name, path in state.files.items():
             tables = [table for table in state.tables if table.file == name]
+            if len(tables) == 1 and not tables[0].part:
+                continue
             with st.container(horizontal=True, vertical_alignment="center", key=key_of("file", name)):
-                size = _size(path, frame)
-                if tables:
-                    rows = sum(table.rows for table in tables)
-                    said = frame.text("data.file_read", size=size, count=rows)
-                    if len(tables) > 1:
-                        said = frame.text("data.file_tables", said=said, tables=len(tables))
-                    st.markdown(f":material/description: **{as_markdown(name)}**  {said}", width="stretch")
-                else:
-                    st.markdown(f":material/error: **{as_markdown(name)}**  {size}", width="stretch")
-                st.button(
-                    frame.text("data.leave_file_out"), key=key_of("leave_out", name), on_click=_remove, args=(name,),
-                    icon=":material/close:", type="tertiary",
-                )  # fmt: skip
+                size, rows = _size(path, frame), sum(table.rows for table in tables)
+                said = frame.text("data.file_tables", size=size, tables=len(tables), count=rows) if tables else size
+                sign = "description" if tables else "error"
+                st.markdown(f":material/{sign}: **{as_markdown(name)}**  {said}", width="stretch")
+                remove_button(name, frame)
         show_problems(state.problems, frame)
+
+
+def remove_button(name: str, frame: Frame) -> None:
+    """Leaves a file out again, with all its tables."""
+    st.button(
+        frame.text("data.remove_file"), key=key_of("remove", name), on_click=_remove, args=(name,),
+        icon=":material/close:", type="tertiary",
+    )  # fmt: skip
 
 
 def _remove(name: str) -> None:

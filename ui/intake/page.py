@@ -48,20 +48,24 @@ def bring_data(frame: Frame) -> None:
     if not is_bringing():
         return
     files_brought(state, frame)
-    st.button(frame.text("data.start_over"), key="start_over", on_click=forget_bringing, icon=":material/restart_alt:")
     if not state.tables:
         show_problems(state.mapping_problems, frame)
+        _start_over(frame)
         return
     questions = state.open_questions()
     st.header(frame.text("data.tables_seen"), anchor=False)
     st.markdown(frame.text("data.tables_seen_help"))
-    tables_seen(state, questions, frame)
-    saved_mappings(state, frame)
-    st.header(frame.text("data.load_header"), anchor=False)
     if state.loading is not None:
         _progress_of_load(frame)
     else:
         load_controls(state, questions, frame)
+    tables_seen(state, questions, frame)
+    saved_mappings(state, frame)
+    _start_over(frame)
+
+
+def _start_over(frame: Frame) -> None:
+    st.button(frame.text("data.start_over"), key="start_over", on_click=forget_bringing, icon=":material/restart_alt:")
 
 
 def _progress_of(job: ReadJob, frame: Frame) -> None:

@@ -18,7 +18,7 @@ from ui.intake.keys import key_of
 from ui.session import remembered
 
 ROWS_SHOWN = 20
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp", "cp1252", "latin-1")
+ENCODINGS = ("utf-8", "utf-16", "cp932", "euc_jp", "cp1252")
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")
 
@@ -28,7 +28,7 @@ def reading_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> Non
     read_as = table.read_as
     boxes: list[tuple[str, list[Any], Any]] = []
     if read_as.encoding is not None:
-        boxes.append(("encoding", _with(ENCODINGS, read_as.encoding), read_as.encoding))
+        boxes.append(("encoding", _encodings(read_as.encoding), read_as.encoding))
     if read_as.delimiter is not None:
         boxes.append(("delimiter", _with(DELIMITERS, read_as.delimiter), read_as.delimiter))
     if read_as.decimal is not None:
@@ -54,6 +54,12 @@ def reading_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> Non
         st.caption(frame.text("data.lines_refused", count=table.refused))
     show_problems(table.warnings, frame)
     _first_rows(table, frame)
+
+
+def _encodings(found: str) -> list[str]:
+    """Each by one codec: options that read alike could not be told apart when they come back from the browser."""
+    others = [codec for codec in ENCODINGS if Encoding(codec).name != Encoding(found).name]
+    return [found, *others]
 
 
 def _with(known: tuple[str, ...], found: str) -> list[str]:

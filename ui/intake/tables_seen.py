@@ -17,6 +17,7 @@ from ui.frame import Frame, show_problems
 from ui.intake.bringing import Bringing, bringing
 from ui.intake.columns import column_choices
 from ui.intake.dates import date_choices, date_questions
+from ui.intake.dropping import remove_button
 from ui.intake.keys import key_of
 from ui.intake.reading_choices import reading_choices
 from ui.intake.words import word_choices, words_are_open
@@ -46,41 +47,48 @@ def tables_seen(state: Bringing, questions: Sequence[Problem], frame: Frame) -> 
 
 def _block(table: RawTable, planned: PlannedTable, questions: Sequence[Problem], frame: Frame) -> None:
     own = [one for one in questions if one.place.get("file") == table.name]
-    with st.container(border=True, key=key_of("table", table.name)):
-        size = frame.text("data.table_size", rows=formats.count(table.rows, frame.language), columns=len(table.columns))
-        st.markdown(f"**{as_markdown(table.name)}**  {size}")
-        _taken_for(planned, frame)
-        _holds(planned, frame)
+    with st.container(border=True, key=key_of("table", table.name), gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            size = frame.text(
+                "data.table_size", rows=formats.count(table.rows, frame.language), columns=len(table.columns)
+            )
+            st.markdown(f"**{as_markdown(table.name)}**  {size}", width="stretch")
+            if not table.part:
+                remove_button(table.file, frame)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _taken_for(planned, frame)
+            _holds(planned, frame)
+        reasons = [sentence_as_markdown(sentence(one, frame.language)) for one in problems_to_show(planned.why)]
+        if reasons:
+            st.caption(" ".join(reasons))
         date_questions(planned, frame)
         show_problems([_without_place(one) for one in own if one.key != "plan_date_undecided"], frame)
-        if planned.uses:
-            _folded("columns", table, frame, column_choices, planned)
-            if any(use.into in ("activities", "outcomes") for use in planned.uses):
-                _folded("words", table, frame, word_choices, planned, is_open=words_are_open(own))
-            _folded("dates", table, frame, date_choices, planned)
-        _folded("reading", table, frame, reading_choices, planned)
+        _part(table, planned, own, frame)
 
 
-def _folded(
-    part: str,
-    table: RawTable,
-    frame: Frame,
-    draw: Callable[[RawTable, PlannedTable, Frame], None],
-    planned: PlannedTable,
-    *,
-    is_open: bool = False,
-) -> None:
-    """What is inside is drawn only where it is open: there may be many tables."""
-    with st.expander(
-        frame.text(f"data.part_{part}"), expanded=is_open, key=key_of(f"part_{part}", table.name), on_change="rerun",
-        type="compact",
-    ) as folded:  # fmt: skip
-        if folded.open:
-            draw(table, planned, frame)
+def _part(table: RawTable, planned: PlannedTable, questions: Sequence[Problem], frame: Frame) -> None:
+    """What can be corrected, one part at a time: there may be many tables."""
+    parts: dict[str, Callable[[RawTable, PlannedTable, Frame], None]] = {}
+    if planned.uses:
+        parts["columns"] = column_choices
+        if any(use.into in ("activities", "outcomes") for use in planned.uses):
+            parts["words"] = word_choices
+        parts["dates"] = date_choices
+    parts["reading"] = reading_choices
+    key = key_of("part", table.name)
+    default = "words" if words_are_open(questions) else None
+    if key in st.session_state and st.session_state[key] not in parts:
+        st.session_state[key] = None
+    shown = st.segmented_control(
+        frame.text("data.parts"), list(parts), key=key, default=default if key not in st.session_state else None,
+        format_func=lambda part: frame.text(f"data.part_{part}"), label_visibility="collapsed",
+    )  # fmt: skip
+    if shown is not None:
+        parts[shown](table, planned, frame)
 
 
 def _taken_for(planned: PlannedTable, frame: Frame) -> None:
-    """From where it seems to be, how sure that is, and why."""
+    """What it gives, from where it seems to be, and how sure that is."""
     product = "" if planned.product in ("", _CANONICAL) else product_label(planned.product)
     gives = frame.text("data.list_separator").join(frame.text(f"data.holds_{target}") for target in planned.gives)
     if planned.helps and not gives:
@@ -90,10 +98,7 @@ def _taken_for(planned: PlannedTable, frame: Frame) -> None:
         said = frame.text("data.taken_for_of_product" if product else "data.taken_for", **values)
     else:
         said = frame.text("data.taken_for_nothing_of_product" if product else "data.taken_for_nothing", **values)
-    st.markdown(f"{_SIGNS[planned.sure]} {said} ({frame.text(f'data.sure_{planned.sure}')})")
-    reasons = [sentence_as_markdown(sentence(one, frame.language)) for one in problems_to_show(planned.why)]
-    if reasons:
-        st.caption(" ".join(reasons))
+    st.markdown(f"{_SIGNS[planned.sure]} {said} ({frame.text(f'data.sure_{planned.sure}')})", width="stretch")
 
 
 def _holds(planned: PlannedTable, frame: Frame) -> None:
@@ -102,7 +107,7 @@ def _holds(planned: PlannedTable, frame: Frame) -> None:
     st.pills(
         frame.text("data.holds"), TARGETS, selection_mode="multi", key=key, on_change=_hold_as,
         args=(planned.name, key), format_func=lambda target: frame.text(f"data.holds_{target}"),
-        help=frame.text("data.holds_help"),
+        label_visibility="collapsed", width="content",
     )  # fmt: skip
 
 
