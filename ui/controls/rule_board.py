@@ -89,6 +89,8 @@ def board_data(
                 "id": group.id,
                 "title": group.title,
                 "summary": _group_summary(group, [r for r in candidate.rules if r.group == group.id], language),
+                # The browser fills it anew while points are pulled.
+                "summary_words": _group_words(group, "{taken}", "{given}", language),
                 "rules": [
                     _rule_row(rule, current, points[rule.id], evidence.get(rule.id), language)
                     for rule in candidate.rules
@@ -185,6 +187,10 @@ def _changed(before: float | None, now: float, language: Language) -> str:
 
 def _group_summary(group: Group, rules: list[Rule], language: Language) -> str:
     taken, given = (formats.points(value, language) for value in reachable_points(rules))
+    return _group_words(group, taken, given, language)
+
+
+def _group_words(group: Group, taken: str, given: str, language: Language) -> str:
     low, high = (None if bound is None else formats.points(bound, language) for bound in (group.min, group.max))
     if low is None and high is None:
         return text(language, "desk.group_unbounded", given=given, taken=taken)

@@ -71,6 +71,8 @@ function makeHandle(panel, board, id) {
     handle.held = { part: nearest.part, pointer: event.pointerId, scoreAt, off: scoreAt(event.clientX) - nearest.line.at };
     node.setPointerCapture(event.pointerId);
     node.classList.add("desk-held");
+    // The ring is for keys: the hand sees what it holds.
+    nearest.node.classList.add("desk-by-pointer");
     nearest.node.focus({ preventScroll: true });
     editor().begin("from", nearest.part);
     event.preventDefault();
@@ -90,6 +92,7 @@ function makeHandle(panel, board, id) {
   node.onpointercancel = letGo(() => editor().cancel());
   node.onlostpointercapture = node.onpointerup;
   node.onkeydown = (event) => {
+    node.classList.remove("desk-by-pointer");
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const slider = editor()?.slider("from", handle.part);
     if (!slider) return;
@@ -104,7 +107,10 @@ function makeHandle(panel, board, id) {
     event.preventDefault();
     editor().key("from", handle.part, wanted);
   };
-  node.onblur = () => editor()?.commit("from", handle.part);
+  node.onblur = () => {
+    node.classList.remove("desk-by-pointer");
+    editor()?.commit("from", handle.part);
+  };
   return handle;
 }
 

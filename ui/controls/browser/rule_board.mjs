@@ -3,6 +3,7 @@
 
 import { hubOf } from "../../browser/hub.mjs";
 import { makeGestures } from "./gestures.mjs";
+import { inThousandths } from "./limits.mjs";
 import { makeOutbox } from "./outbox.mjs";
 
 const boards = new WeakMap();
@@ -14,6 +15,7 @@ export default function (component) {
   board.outbox.send = (edits) => setStateValue("edits", { edits });
   board.outbox.acknowledge(data.acknowledged);
   board.words = data.words;
+  board.groups = data.groups;
   board.language = data.language;
 
   const root = parentElement.querySelector(".board");
@@ -32,7 +34,7 @@ export default function (component) {
 
 function makeBoard(name) {
   const board = { parts: new Map(), controls: new Map(), shape: "", hub: hubOf(name), outbox: makeOutbox() };
-  board.gestures = makeGestures({ parts: board.controls, show: (part, value) => showValue(part, value), outbox: board.outbox, hub: board.hub });
+  board.gestures = makeGestures({ parts: board.controls, show: (part, value) => showValue(board, part, value), outbox: board.outbox, hub: board.hub });
   board.gestures.followed = ({ kind, part }, known) => {
     const control = board.controls.get(`${kind === "enabled" ? "points" : kind} ${part}`);
     if (control) control.waits.hidden = known;
@@ -89,12 +91,13 @@ function row(parent, board, kind, item) {
   part.waits = make("span", "waits", bottom);
   part.waits.hidden = true;
   part.words = (value) => board.words.value.replace("{value}", () => value.toLocaleString(board.language, { maximumFractionDigits: 3 }));
-  listen(board.gestures, part, kind, item.id);
+  listen(board, part, kind, item.id);
   board.controls.set(`${kind} ${item.id}`, part);
 }
 
 // A slider answers while it is pulled; what it is set to goes to the server when it is let go.
-function listen(gestures, part, kind, id) {
+function listen(board, part, kind, id) {
+  const { gestures } = board;
   const { slider, number } = part;
   let held = false;
   const letGo = () => {
@@ -120,7 +123,7 @@ function listen(gestures, part, kind, id) {
       number.value = String(part.value);
       return;
     }
-    showValue(part, gestures.set(kind, id, number.valueAsNumber));
+    showValue(board, part, gestures.set(kind, id, number.valueAsNumber));
   };
   number.onkeydown = (event) => {
     if (event.key === "Enter") number.blur();
@@ -128,10 +131,22 @@ function listen(gestures, part, kind, id) {
 }
 
 // A value that the server does not hold yet.
-function showValue(part, value) {
+function showValue(board, part, value) {
   write(part.slider, "value", String(value));
   write(part.number, "value", String(value));
   paint(part, value);
+  if (part.kind === "points") writeSums(board, part, value);
+}
+
+// What the rules of a part's group take away and give, each counted for one unit, with its points at ``value``.
+function writeSums(board, part, value) {
+  const group = board.groups.find(({ rules }) => rules.some(({ id }) => id === part.id));
+  const points = group.rules.filter(({ enabled }) => enabled).map((rule) => (rule.id === part.id ? value : rule.value));
+  const sum = (chosen) => inThousandths(chosen.reduce((all, one) => all + one, 0));
+  const said = (number) => number.toLocaleString("en", { maximumFractionDigits: 3 }).replace("-", "\u2212");
+  const [taken, given] = [sum(points.filter((one) => one < 0)), sum(points.filter((one) => one > 0))].map(said);
+  const words = group.summary_words.replace("{taken}", () => taken).replace("{given}", () => given);
+  write(board.parts.get(`group ${group.id}`).summary, "textContent", words);
 }
 
 function write(node, property, value) {

@@ -33,7 +33,7 @@ function atThreshold(tables, { part, value }) {
   const { counts } = tables;
   const sweep = (tables.settled.sweep ??= sweepTable(counts, sweepThresholds(counts, tables.score), sides(tables)));
   const bars = (tables.settled.bars ??= barTable(counts, sweepThresholds(counts, tables.score)));
-  const tiers = tierCounts(tables, cuts);
+  const tiers = { ...tierCounts(tables, cuts), leads: leadsAt(tables, part, cuts[place]) };
   const answer = { known: true, value: cuts[place] / 1_000_000, panels: {}, unknown: {} };
   if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, bars, cuts, { columns: false });
   if (!tables.empty.includes("threshold")) answer.panels.threshold = thresholdPanel(tables, sweep, cuts, { columns: false });
@@ -68,6 +68,15 @@ function atPoints(tables, { kind, part, value }) {
   return answer;
 }
 
+// Leads at their first row, by tier and (last) in the hand-off; null where the tables do not hold them.
+function leadsAt(tables, tier, cut) {
+  const found = tables.leads.get(tier);
+  const position = found ? found.threshold.indexOf(cut / THOUSANDTH) : -1;
+  if (position < 0) return null;
+  const count = (counts) => Array.from(tables.tiers.concat(null), (_, place) => counts[place * found.threshold.length + position]);
+  return { n: count(found.n), k: count(found.k) };
+}
+
 const sides = (tables) => ({ hasOutcomes: tables.has_outcomes, oneDate: tables.one_date });
 
 // The AUC is of the exact scores; where they are counted between lines, the server's own or none.
@@ -80,7 +89,7 @@ function areaOf(tables, rule, { counts, area }) {
 function addTiers(tables, tiers, answer) {
   if (tables.empty.includes("tiers")) return;
   answer.panels.tiers = tiersPanel(tables, tierTable(tiers, { oneDate: tables.one_date }));
-  if (tables.has_outcomes && !tables.one_date) answer.unknown.tiers = UNKNOWN_ON_SEVERAL_DATES.tiers;
+  if (tables.has_outcomes && !tables.one_date && !tiers.leads) answer.unknown.tiers = UNKNOWN_ON_SEVERAL_DATES.tiers;
 }
 
 function addBands(tables, counts, cuts, { exact, lines }, answer) {
@@ -108,7 +117,7 @@ function addCards(tables, tiers, counts, cuts, area, answer) {
   answer.cards = handOffCards(tables, now, counts, area);
   answer.cards_id = "hand_off";
   const unknown = [];
-  if (!tables.one_date) unknown.push("rate");
+  if (!tables.one_date && !tiers.leads) unknown.push("rate");
   if (area === null || (!tables.one_date && area !== tables.area)) unknown.push("auc");
   if (unknown.length) answer.unknown.cards = unknown;
 }

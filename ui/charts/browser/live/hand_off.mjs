@@ -11,7 +11,8 @@ export function handOffOf(tables, tiers, counts, onTheLine) {
     k += tiers.k[tier];
   }
   const rate = n ? rateOf(k, n) : null;
-  const [low, high] = tables.one_date && n ? wilsonInterval(k, n) : [null, null];
+  const leads = tables.one_date ? { n: [n], k: [k] } : tiers.leads;
+  const [low, high] = leads && n ? wilsonInterval(leads.k.at(-1), leads.n.at(-1)) : [null, null];
   return {
     n,
     k,

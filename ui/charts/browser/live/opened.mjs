@@ -46,6 +46,8 @@ export async function openTables(sent) {
   tables.entries = rows ? { standing: rows.standing, score: rows.total, n: rows.n, k: rows.k } : packed;
   tables.counts = summedCounts([tables.entries], base.grain);
   tables.byStanding = countsByStanding(tables.entries, tables.counts, base.standings.length, base.grain);
+  tables.leads = new Map();
+  for (const [id, packed] of Object.entries(base.leads ?? {})) tables.leads.set(id, await openPacked(packed));
   await Promise.all(
     Object.entries(sent.rules).map(async ([id, rule]) => {
       tables.rules.set(id, rule.packed ? { ...rule, ...(await openPacked(rule.packed)) } : rule);

@@ -141,8 +141,10 @@ export function ratesRise(bands) {
   return true;
 }
 
-export function tierTable({ n, k }, { oneDate }) {
-  const intervals = Array.from(n, (all, row) => (oneDate ? wilsonInterval(k[row], all) : [NaN, NaN]));
+// leads: those the intervals are of, where the rows of several dates are not independent.
+export function tierTable({ n, k, leads = null }, { oneDate }) {
+  const of = leads ?? (oneDate ? { n, k } : null);
+  const intervals = Array.from(n, (_, row) => (of ? wilsonInterval(of.k[row], of.n[row]) : [NaN, NaN]));
   return {
     n,
     k,
