@@ -78,7 +78,9 @@ def land(connection: duckdb.DuckDBPyConnection, plan: TablePlan, take: Callable[
             if one.reason == "data_row_bad_quotes" and len(one.cells) == 0
         ]
         dropped = tuple(
-            BrokenLine(one.line, 0, one.reason, _cells(one.text, source.delimiter)) for one in source.dropped
+            # A table that was rewritten has other columns than the line: its text is shown whole.
+            BrokenLine(one.line, 0, one.reason, (one.text,) if source.types else _cells(one.text, source.delimiter))
+            for one in source.dropped
         )
         one_file = Landed(source, first, count, broken, dropped)
         if source.lines is not None and not problems and count + len(broken) != source.lines.records:

@@ -104,15 +104,16 @@ def _of_table(table: RawTable, store: Store, number: int) -> Source:
     """A table that was read before, linked into the store."""
     inside = store.folder / f"source_{number}{'.parquet' if table.is_parquet else '.csv'}"
     inside.symlink_to(table.path.resolve())
+    lines = LineMap.load(table.lines_path) if table.lines_path else None
     if table.is_parquet:
         return Source(
-            table.name, inside, "Parquet", table.columns, types=("VARCHAR",) * len(table.columns),
-            warnings=table.warnings,
+            table.name, inside, "Parquet", table.columns, types=("VARCHAR",) * len(table.columns), lines=lines,
+            warnings=table.warnings, dropped=tuple(refused_lines(table)),
         )  # fmt: skip
     encoding = Encoding(table.read_as.encoding).name if table.read_as.encoding else ""
     return Source(
         table.name, inside, "text", table.columns, encoding, table.layout.delimiter, table.layout.lines_above,
-        has_header=table.layout.has_header, lines=LineMap.load(table.lines_path) if table.lines_path else None,
+        has_header=table.layout.has_header, lines=lines,
         warnings=table.warnings, dropped=tuple(refused_lines(table)),
     )  # fmt: skip
 

@@ -151,12 +151,17 @@ class _Assembly:
         row = written.fetchone()
         given = int(row[0]) if row else 0
         self.accounts.append(self._account(table, use, rows, given, dropped))
-        if given:
-            columns = tuple(name for name, _ in rows.columns())
-            self.given.setdefault(use.into, []).append(
-                replace(table, path=path, columns=columns, rows=given, layout=Layout(), read_as=ReadingChoices(),
-                        refused=0, refused_path=None, first_refused=(), lines_path=None, warnings=())
-            )  # fmt: skip
+        columns = tuple(name for name, _ in rows.columns())
+        written_table = replace(
+            table, path=path, columns=columns, rows=given, layout=Layout(), read_as=ReadingChoices(), warnings=()
+        )
+        if number:
+            # The lines that are no rows are told once, with what the table gives first.
+            written_table = replace(written_table, refused=0, refused_path=None, first_refused=())
+        if given < table.rows or not is_one_to_one(use):
+            written_table = replace(written_table, lines_path=None)
+        if given or written_table.refused:
+            self.given.setdefault(use.into, []).append(written_table)
 
     def _account(self, table: RawTable, use: Use, rows: UseRows, given: int, dropped: int) -> UseAccount:
         assert use.into != "links"
