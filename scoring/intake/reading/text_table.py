@@ -31,6 +31,9 @@ def read_text(path: Path, folder: Path, file: str, part: str, choices: ReadingCh
         return _rewritten(inside, folder, file, part, encoding, form, refused)
     scan = _scan(inside, form, refused)
     if scan.not_utf8 is not None:
+        if choices.encoding is not None:
+            at = {**place, "line": scan.not_utf8}
+            raise InputError([Problem("data_not_in_encoding", at, {"found": encoding.name})])
         encoding = _detected(path, place)
         inside.unlink()
         return read_text(path, folder, file, part, _with_encoding(choices, encoding.codec))
@@ -65,7 +68,7 @@ def read_text(path: Path, folder: Path, file: str, part: str, choices: ReadingCh
 def _encoding(path: Path, choices: ReadingChoices, place: dict[str, object]) -> Encoding:
     """As chosen; else UTF-8 where the head is, which the walk over the lines holds against the whole."""
     if choices.encoding is not None:
-        fault = None if choices.encoding == "utf-8" else first_fault(path, choices.encoding)
+        fault = first_fault(path, choices.encoding)
         if fault is not None:
             values = {"found": Encoding(choices.encoding).name}
             raise InputError([Problem("data_not_in_encoding", {**place, "line": fault}, values)])

@@ -113,9 +113,9 @@ def test_a_load_beyond_its_memory_is_refused_in_words(many, stores):
 
 def test_a_child_that_is_killed_is_refused_in_words(many, stores):
     job = LoadJob(load_files, *many, now=NOW, directory=stores)
-    ours = [pid for pid in _children_of(os.getpid())]
+    ours = _children_of(os.getpid())
     while not ours:
-        ours = [pid for pid in _children_of(os.getpid())]
+        ours = _children_of(os.getpid())
     os.kill(ours[0], signal.SIGSEGV)
     with pytest.raises(InputError) as caught:
         job.result(60)
