@@ -11,6 +11,7 @@ import numpy as np
 
 from scoring.desk import Desk
 from scoring.evaluation import Evaluation, EvaluationSettings, Today
+from scoring.live.lead_table import MOST_ROWS, lead_table
 from scoring.live.lines import Lines
 from scoring.live.population import Population
 from scoring.live.position_table import position_table
@@ -18,8 +19,9 @@ from scoring.live.row_table import RowTable, firing_rows, fits, row_table
 from scoring.live.score_table import score_table
 from scoring.live.standings import MOST_TIERS, Standing
 from scoring.model import Rule, ScoringModel, thousandths
+from scoring.rows import RowSet
 from scoring.scores import MILLION
-from ui.charts.live_packing import packed_firing, packed_positions, packed_rows, packed_scores, size
+from ui.charts.live_packing import packed_firing, packed_leads, packed_positions, packed_rows, packed_scores, size
 from ui.charts.live_surroundings import surroundings
 from ui.charts.panel import Labels
 
@@ -70,20 +72,22 @@ def live_tables(
     labels: Labels,
 ) -> dict[str, Any]:
     """All tables of the candidate as the browser gets them: JSON-able, at most ``MOST_BYTES`` as sent."""
-    population = _population(candidate, candidate_model, ask)
+    population, rows = _population(candidate, candidate_model, ask)
     if not _is_exact(candidate_model, population, ask) or len(candidate_model.tiers) > MOST_TIERS:
         return {"base": None, "rules": {rule.id: {"left_out": "too_large"} for rule in candidate_model.rules}}
     work = _Work(candidate_model, population, ask, candidate)
     base = work.counts() | surroundings(candidate, current, candidate_model, current_model, ask.settings, labels)
+    if rows is not None and not rows.on_one_date and len(rows.pattern) <= MOST_ROWS:
+        base["leads"] = work.leads(rows)
     return {"base": base, "rules": _within_limits(dict(work.rules()), MOST_BYTES - size(base))}
 
 
-def _population(candidate: Evaluation | Today, model: ScoringModel, ask: LiveAsk) -> Population:
+def _population(candidate: Evaluation | Today, model: ScoringModel, ask: LiveAsk) -> tuple[Population, RowSet | None]:
     if isinstance(candidate, Today):
         facts, weight, scored = ask.desk.rows_today(model, ask.settings.data_as_of)
-        return Population.of(model, facts, scored, weight, np.zeros(len(weight), dtype=bool))
+        return Population.of(model, facts, scored, weight, np.zeros(len(weight), dtype=bool)), None
     on = ask.desk.scored_rows(model, ask.settings)
-    return Population.of(model, on.rows.facts, on.scored, on.rows.weight, on.rows.converted)
+    return Population.of(model, on.rows.facts, on.scored, on.rows.weight, on.rows.converted), on.rows
 
 
 def _within_limits(rules: dict[str, dict[str, Any]], most_bytes: int) -> dict[str, dict[str, Any]]:
@@ -154,6 +158,19 @@ class _Work:
         )
         return head | {"kind": "positions"} | packed_positions(table)
 
+    def leads(self, rows: RowSet) -> dict[str, Any]:
+        """For each tier whose threshold can move, its leads at the first row at each position."""
+        if self.model.grid is not None:
+            return {}
+        found = {}
+        for place, tier in enumerate(self.model.tiers[:-1]):
+            scale = self.ask.thresholds.get(tier.id)
+            if scale is None or len(_positions(scale)) > MOST_SLIDER_STEPS:
+                continue
+            thresholds = sorted({*_positions(scale), *self._stops()})
+            found[tier.id] = packed_leads(lead_table(self.model, rows, self.population, place, thresholds))
+        return found
+
     @cached_property
     def _has_areas(self) -> bool:
         """Whether the AUC at every position is worth its time."""
@@ -169,6 +186,10 @@ class _Work:
         """The tiers' lowest scores in thousandths."""
         return [thousandths(tier.from_score) for tier in self.model.tiers if tier.from_score is not None]
 
+    def _stops(self) -> list[int]:
+        """The thresholds, and where one stops short of another, in thousandths."""
+        return [cut + away for cut in self._cuts() for away in (-1_000, -1, 0, 1, 1_000)]
+
     def _drawn(self) -> list[int]:
         """What the charts compare scores with beside the whole points."""
         if isinstance(self.found, Today):
@@ -179,8 +200,7 @@ class _Work:
     def _threshold_lines(self) -> Lines:
         """What scores are compared with while a threshold moves."""
         steps, others = [], self._drawn()
-        # A threshold stops short of its neighbours.
-        others += [(cut + away) * 1_000 for cut in self._cuts() for away in (-1_000, -1, 0, 1, 1_000)]
+        others += [stop * 1_000 for stop in self._stops()]
         for scale in self.ask.thresholds.values():
             steps.append(thousandths(scale.step) * 1_000)
             if thousandths(scale.low) % thousandths(scale.step) and len(_positions(scale)) <= MOST_SLIDER_STEPS:

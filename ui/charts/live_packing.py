@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scoring.live.lead_table import LeadTable
 from scoring.live.position_table import PositionTable
 from scoring.live.row_table import FiringRows, RowTable
 from scoring.live.score_table import ScoreTable
@@ -101,6 +102,11 @@ def packed_positions(table: PositionTable) -> dict[str, Any]:
         names = ("area", "area_low", "area_high")
         columns += [_Packing(name, _in_billionths(table.area[:, i]), steps=True) for i, name in enumerate(names)]
     return {"whole": table.whole, "has_area": table.area is not None, "packed": _packed(columns)}
+
+
+def packed_leads(table: LeadTable) -> dict[str, Any]:
+    """Leads by tier at each position of one tier's threshold."""
+    return _packed([_Packing("threshold", table.threshold, steps=True), _Packing("n", table.n), _Packing("k", table.k)])
 
 
 def _by_position(name: str, counts: npt.NDArray[np.int64]) -> list[_Packing]:
