@@ -79,7 +79,7 @@ def live_tables(
     base = work.counts() | surroundings(candidate, current, candidate_model, current_model, ask.settings, labels)
     if rows is not None and not rows.on_one_date and len(rows.pattern) <= MOST_ROWS:
         base["leads"] = work.leads(rows)
-    return {"base": base, "rules": _within_limits(dict(work.rules()), MOST_BYTES - size(base))}
+    return {"base": base, "rules": _within_limits(dict(work.rules()), MOST_BYTES - size({"base": base, "rules": {}}))}
 
 
 def _population(candidate: Evaluation | Today, model: ScoringModel, ask: LiveAsk) -> tuple[Population, RowSet | None]:
@@ -92,7 +92,7 @@ def _population(candidate: Evaluation | Today, model: ScoringModel, ask: LiveAsk
 
 def _within_limits(rules: dict[str, dict[str, Any]], most_bytes: int) -> dict[str, dict[str, Any]]:
     """The rules' tables, the largest left out until they fit."""
-    sizes = {rule_id: size(sent) for rule_id, sent in rules.items()}
+    sizes = {rule_id: size({rule_id: sent}) for rule_id, sent in rules.items()}
     left_out = {rule_id for rule_id, one in sizes.items() if one > MOST_BYTES_OF_A_RULE}
     while sum(one for rule_id, one in sizes.items() if rule_id not in left_out) > most_bytes:
         left_out.add(max(sizes.keys() - left_out, key=sizes.__getitem__))
