@@ -2,8 +2,8 @@
 
     python -m benchmarks [--write]
 
-The engine's parts as ``python -m scoring bench``, then what the charts send, the slider in the browser, and the start.
-About half an hour and 8 GB of memory; nothing else should run on the machine.
+The engine's parts as ``python -m scoring bench``, then what the charts send, the desk in the browser, what follows the
+hand there, and the start. About three quarters of an hour and 8 GB of memory; nothing else should run on the machine.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.browser import browser_lines
+from benchmarks.dragging import dragging_lines
 from benchmarks.payload import payload_lines
 from benchmarks.start_up import STARTS, start_up_lines
 from scoring.bench import run
@@ -25,12 +26,15 @@ BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
 def all_lines(leads: int, activities: int) -> list[Line]:
-    """The engine at full size; the browser at a tenth of it."""
+    """The engine and what follows the hand at full size; the server's answers in the browser at a tenth of it."""
     lines = run(leads, activities, tell=_tell)
     _tell("payload")
     lines += payload_lines(leads, activities)
     _tell("browser")
     lines += browser_lines(leads // 10, activities // 10, moves=30)
+    _tell("dragging")
+    lines += dragging_lines(leads // 10, activities // 10, release_limit=300)
+    lines += dragging_lines(leads, activities)
     _tell("start-up")
     return lines + start_up_lines(STARTS)
 

@@ -19,6 +19,9 @@ from ui.pipeline import SAMPLE, SAMPLE_ZONE
 pytestmark = pytest.mark.browser
 
 READY = "() => window.leadScoring?.hubs?.get('desk')?.tables?.figuresAt && document.querySelector('.desk-handle')"
+# The tables are of what the charts show.
+FRESH = """() => { const { tables, shown } = window.leadScoring.hubs.get('desk');
+    return tables?.epoch === shown?.epoch && tables?.acknowledged === shown?.acknowledged; }"""
 # What the charts show, read from the marks themselves: Plotly's own numbers stay as they are while the hand moves.
 MARKS = """() => Object.fromEntries([...document.querySelectorAll('[data-panel]')].map(panel => [panel.dataset.panel,
     [...panel.querySelectorAll('.trace path, .trace text, .shapelayer path, .annotation')].map(
@@ -414,3 +417,43 @@ def test_a_pull_in_either_language_and_theme_meets_no_fault(visit, locale, schem
     assert shown != cards
     assert figures(page) == shown
     assert wrong == []
+
+
+def test_over_several_dates_what_is_not_known_yet_says_so_and_comes_on_release(desk):
+    page, _ = desk()
+    page.locator(".st-key-settings button").first.click()
+    page.locator(".st-key-moments [data-baseweb=select], .st-key-moments [role=combobox]").first.click()
+    after_redraw(page, page.get_by_role("option", name="every month, last 12").click)
+    page.keyboard.press("Escape")
+    page.wait_for_function(FRESH)
+    boxes = {name: page.locator(f"[data-panel={name}] .desk-panel-plot").bounding_box() for name in CHARTS}
+    with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
+        move(20)
+        move(40)
+        assert page.locator(".desk-cards").get_by_text("interval on release").count() == 2
+        assert page.locator("[data-panel=tiers]").get_by_text("interval on release").is_visible()
+        rates = page.locator("[data-panel=tiers] .trace text").all_inner_texts()
+        assert any(rate.endswith("(–)") for rate in rates)
+        faded = "node => [...node.querySelectorAll('.trace')].filter(trace => trace.style.opacity === '0.35').length"
+        assert page.locator("[data-panel=threshold]").evaluate(faded) == 2
+        values = page.locator(".desk-card-value").all_inner_texts()
+        for name, box in boxes.items():
+            assert page.locator(f"[data-panel={name}] .desk-panel-plot").bounding_box() == box
+    assert page.locator(".desk-card-value").all_inner_texts() == values
+    assert page.locator("[data-panel=threshold]").evaluate(faded) == 0
+    assert not page.get_by_text("interval on release").first.is_visible()
+    assert "–" in page.locator(".desk-card").nth(1).locator(".desk-card-note").inner_text()
+
+
+def test_among_the_leads_of_today_the_counts_follow_the_hand(wire, desk):
+    page, _ = desk()
+    after_redraw(page, page.locator(".st-key-population button", has_text="Today").click)
+    page.wait_for_function(FRESH)
+    cards = figures(page)
+    wire.clear()
+    with held(page, line(page, "distribution", "hot")) as move:
+        move(-30)
+        shown = figures(page)
+        assert wire == []
+    assert shown != cards
+    assert figures(page) == shown

@@ -29,6 +29,12 @@ test("columns, lines, dots and axes move; what is not known stays as it was sent
   assert.deepEqual(sent.layout.yaxis.range, [0, 0.1], "what was sent is untouched");
 });
 
+test("words that lack an interval are shown, numbers that cannot be told are not", () => {
+  const columns = { rate_text: { kind: "text", values: ["8.7% (8–9%)"] }, high: { kind: "share", values: [0.09] } };
+  const moved = movedPanel({ id: "tiers", data: [], layout: {}, lines: [] }, columns, { columns: { rate_text: ["8.6% (–)"], high: [NaN] } }, ["rate_text", "high"]);
+  assert.deepEqual([moved.columns.rate_text.values, moved.columns.high.values], [["8.6% (–)"], [0.09]]);
+});
+
 test("a trace follows the columns that it draws, not those of its hover text", () => {
   const trace = { y: { column: "high", by: "n" }, error_y: { array: { column: "up" } }, customdata: { columns: ["k"] } };
   assert.deepEqual([...columnsOfTrace(trace)].sort(), ["high", "n", "up"]);

@@ -5,7 +5,8 @@ const CURRENT_LINE = { colour: "var(--desk-current)", dash: "dash", width: 2, st
 
 // The same panel with what moves in its place. live: a panel of ``figuresAt`` (docs/live.md).
 export function movedPanel(sent, columns, live, unknown = []) {
-  const known = Object.entries(live.columns ?? {}).filter(([name]) => !unknown.includes(name));
+  // Numbers that cannot be told stay as they were, and are faded; words say themselves what they lack.
+  const known = Object.entries(live.columns ?? {}).filter(([name]) => !unknown.includes(name) || columns[name]?.kind === "text");
   const moved = { ...sent };
   if (live.dots) moved.data = withDots(sent.data, live.dots);
   if (live.lines) moved.lines = movedLines(sent.lines, live.lines);
@@ -24,6 +25,9 @@ export function columnsOfTrace(trace) {
   })(trace, "");
   return names;
 }
+
+// Whether a trace draws, as its height, numbers that cannot be told.
+export const drawsUnknown = (trace, unknown) => unknown.includes(trace.y?.column);
 
 export const isDot = (trace) => trace.mode === "markers" && Array.isArray(trace.x);
 

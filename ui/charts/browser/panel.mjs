@@ -3,10 +3,10 @@
 import { filled, unpackAll } from "./columns.mjs";
 import { csvText, pictureOf, save, saveText } from "./downloads.mjs";
 import { fit, measurer, typeSize } from "./fit.mjs";
-import { columnsOfTrace, isDot, movedPanel, withQuietLine } from "./moving.mjs";
+import { columnsOfTrace, drawsUnknown, isDot, movedPanel, withQuietLine } from "./moving.mjs";
 import { write } from "./nodes.mjs";
 import { steady } from "./steady.mjs";
-import { noteDrawing, restroke } from "./strokes.mjs";
+import { fade, noteDrawing, restroke } from "./strokes.mjs";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false, showTips: false };
 const MOST_ROWS_READ = 24;
@@ -29,7 +29,7 @@ export function makePanel(sent, context) {
   nodes.mark.hidden = true;
   nodes.element.append(nodes.head, nodes.subtitle, nodes.note, nodes.legend, nodes.plot, nodes.handles, nodes.empty, nodes.table);
   // touched: the traces whose marks are no longer as Plotly drew them. kept, axes: what one drawing leaves to the next.
-  const panel = { ...nodes, sent, columns: {}, drawn: false, drawings: 0, moved: null, painted: false, touched: new Set(), kept: {}, axes: {} };
+  const panel = { ...nodes, sent, columns: {}, drawn: false, drawings: 0, moved: null, painted: false, unknown: [], touched: new Set(), kept: {}, axes: {} };
   nodes.csv.onclick = () => saveText(`${panel.sent.id}.csv`, csvText(panel.columns, panel.sent.table), "text/csv;charset=utf-8");
   nodes.png.onclick = async () => {
     const Plotly = context.plotly;
@@ -76,7 +76,10 @@ export function drawPanel(panel, context) {
   noteDrawing(panel.plot, figure);
   context.plotly.react(panel.plot, figure.data, figure.layout, CONFIG);
   // Plotly leaves alone what it believes to be drawn already.
-  if (panel.painted) restroke(panel.plot, figure, measureOf(panel, context));
+  if (panel.painted) {
+    restroke(panel.plot, figure, measureOf(panel, context));
+    fadeUnknown(panel);
+  }
   panel.painted = panel.moved !== null;
   panel.touched.clear();
   panel.drawn = true;
@@ -101,7 +104,13 @@ export function paintPanel(panel, context, live, unknown = []) {
   });
   const figure = { data, layout: filled(sent.layout, columns, context.colour) };
   fitted(panel, figure, sent.lines, drawn, context);
+  panel.unknown = unknown;
+  fadeUnknown(panel);
   return restroke(panel.plot, figure, measureOf(panel, context));
+}
+
+function fadeUnknown({ plot, moved, unknown, sent }) {
+  fade(plot, (index) => moved !== null && drawsUnknown(sent.data[index], unknown));
 }
 
 function fitted(panel, figure, lines, { width, height }, { family, colour, following }) {

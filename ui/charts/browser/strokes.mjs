@@ -51,6 +51,11 @@ function groupsOf(plot) {
   return groups;
 }
 
+// Fades the marks of some traces, and of no other.
+export function fade(plot, faded) {
+  for (const [index, group] of groupsOf(plot)) group.style.opacity = faded(index) ? "0.35" : "";
+}
+
 function axisOf(layout, letter, id) {
   return layout[`${letter}axis${(id ?? letter).slice(1)}`];
 }
