@@ -20,7 +20,7 @@ from ui.controls.counts_line import counts_line
 from ui.controls.edits import Edit, apply_edit, edits_of
 from ui.controls.live_tables import live_tables_carrier
 from ui.controls.model_bar import model_bar, model_file_problems, upload_model
-from ui.controls.plain_sliders import plain_sliders
+from ui.controls.plain_sliders import place_for_plain_sliders, plain_sliders
 from ui.controls.rule_board import board_data, rule_board, sent_edits, sliders
 from ui.controls.settings_bar import settings_bar, settings_sentence
 from ui.desk_state import HUB, DeskState
@@ -75,8 +75,7 @@ def _desk(bench: Bench, frame: Frame) -> None:
     with rules, st.container(key="rules"):
         model_bar(bench, frame)
         warnings = st.container(key="warnings_place")
-        if not st.session_state.get(_BOARD_WORKS):
-            plain_sliders(bench.candidate, bench.current, frame, _take_plain_edit)
+        plain = None if st.session_state.get(_BOARD_WORKS) else place_for_plain_sliders()
         rule_board(
             board_data(bench.candidate, bench.current, shown.evidence, frame.language, state.acknowledged, HUB),
             _take_edits,
@@ -84,6 +83,8 @@ def _desk(bench: Bench, frame: Frame) -> None:
         with warnings:
             _warnings(bench, frame)
     live_tables_carrier(HUB, state.epoch, state.acknowledged, _tables(bench, shown, labels, state))
+    if plain is not None:
+        plain_sliders(plain, bench.candidate, bench.current, frame, _take_plain_edit)
 
 
 def _panels(bench: Bench, shown: pipeline.Shown, labels: ChartLabels) -> list[Panel | Cards]:

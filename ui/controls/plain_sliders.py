@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from scoring.model import ScoringModel
 from ui.controls.ranges import SliderRange
@@ -20,12 +21,21 @@ from ui.frame import Frame
 KEY = "plain_sliders"
 
 
+def place_for_plain_sliders() -> DeltaGenerator:
+    """Where they stand; they are made last, as hardly anybody sees them."""
+    return st.container(key=KEY)
+
+
 def plain_sliders(
-    candidate: ScoringModel, current: ScoringModel, frame: Frame, take: Callable[[str, str, float], None]
+    place: DeltaGenerator,
+    candidate: ScoringModel,
+    current: ScoringModel,
+    frame: Frame,
+    take: Callable[[str, str, float], None],
 ) -> None:
     """A slider a threshold and a rule. take: called with kind ('from' or 'points'), id and value of what was set."""
     points, thresholds = sliders(candidate, current)
-    with st.container(key=KEY):
+    with place:
         st.text(frame.text("desk.plain_note"))
         for tier in candidate.tiers:
             if tier.from_score is not None:
