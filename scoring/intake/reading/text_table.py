@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from scoring.intake.raw import Layout, RawTable, ReadingChoices, RefusedLine
@@ -21,8 +21,11 @@ _BOM = b"\xef\xbb\xbf"
 
 def read_text(path: Path, folder: Path, file: str, part: str, choices: ReadingChoices) -> RawTable:
     """The table of a text file. Raises InputError with all that is wrong with it as a file."""
+    return _read(path, folder, file, part, choices, _encoding(path, choices, place_of(file, part)))
+
+
+def _read(path: Path, folder: Path, file: str, part: str, choices: ReadingChoices, encoding: Encoding) -> RawTable:
     place = place_of(file, part)
-    encoding = _encoding(path, choices, place)
     inside, is_copy = _in_utf8(path, folder, encoding)
     form = _form(inside, choices, place)
     check_columns(len(form.names), place)
@@ -31,12 +34,9 @@ def read_text(path: Path, folder: Path, file: str, part: str, choices: ReadingCh
         return _rewritten(inside, folder, file, part, encoding, form, refused)
     scan = _scan(inside, form, refused)
     if scan.not_utf8 is not None:
-        if choices.encoding is not None:
-            at = {**place, "line": scan.not_utf8}
-            raise InputError([Problem("data_not_in_encoding", at, {"found": encoding.name})])
-        encoding = _detected(path, place)
+        # The head was UTF-8, or plain ASCII, and what follows is not.
         inside.unlink()
-        return read_text(path, folder, file, part, _with_encoding(choices, encoding.codec))
+        return _read(path, folder, file, part, choices, _detected(path, place))
     if scan.has_mixed_breaks:
         inside.unlink()
         refused = _fresh(refused)
@@ -68,11 +68,11 @@ def read_text(path: Path, folder: Path, file: str, part: str, choices: ReadingCh
 def _encoding(path: Path, choices: ReadingChoices, place: dict[str, object]) -> Encoding:
     """As chosen; else UTF-8 where the head is, which the walk over the lines holds against the whole."""
     if choices.encoding is not None:
-        fault = first_fault(path, choices.encoding)
+        chosen = Encoding(known_codec(choices.encoding, place))
+        fault = first_fault(path, chosen.codec)
         if fault is not None:
-            values = {"found": Encoding(choices.encoding).name}
-            raise InputError([Problem("data_not_in_encoding", {**place, "line": fault}, values)])
-        return Encoding(choices.encoding)
+            raise InputError([Problem("data_not_in_encoding", {**place, "line": fault}, {"found": chosen.name})])
+        return chosen
     with path.open("rb") as file:
         head = file.read(_HEAD)
     try:
@@ -85,15 +85,25 @@ def _encoding(path: Path, choices: ReadingChoices, place: dict[str, object]) -> 
     return _detected(path, place)
 
 
+def known_codec(name: str, place: dict[str, object]) -> str:
+    """Python's name of an encoding; 'Shift_JIS' means cp932. Raises InputError where there is none of the name.
+
+    >>> known_codec("Shift_JIS", {}), known_codec("UTF8", {})
+    ('cp932', 'utf-8')
+    """
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        values = {"found": name, "allowed": ("utf-8", "utf-16", "cp932", "euc_jp", "cp1252")}
+        raise InputError([Problem("data_unknown_encoding", place, values)]) from None
+    return "cp932" if codec == "shift_jis" else codec
+
+
 def _detected(path: Path, place: dict[str, object]) -> Encoding:
     encoding = detect_encoding(path)
     if isinstance(encoding, Undecodable):
         raise InputError([Problem("data_not_decodable", {**place, "line": encoding.line})])
     return encoding
-
-
-def _with_encoding(choices: ReadingChoices, codec: str) -> ReadingChoices:
-    return replace(choices, encoding=codec)
 
 
 def _in_utf8(path: Path, folder: Path, encoding: Encoding) -> tuple[Path, bool]:
