@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scoring.columns import MISSING_CODE
 from scoring.dataset import Dataset
 from scoring.problems import Problem
-from scoring.quality import PersonKind, person_columns
+from scoring.quality import PersonKind, cells_of, person_columns
 from scoring.segments import OWNER, Segments
 from ui.i18n import Language, text
 from ui.kept import Kept
@@ -24,7 +24,6 @@ from ui.session import Bench, remembered
 HIDDEN = "•••"
 # Problems that may quote a cell, by the beginning of their key.
 _OF_CELLS = ("data_row", "plan_")
-_LEADS_LOOKED_AT = 2_000
 _FEWEST_DIGITS = 4
 
 _recognised: Kept[Mapping[str, PersonKind]] = Kept(1)
@@ -157,11 +156,7 @@ def recognised_columns(data: LoadedData) -> Mapping[str, PersonKind]:
     """By their names and the cells of some leads."""
 
     def found() -> Mapping[str, PersonKind]:
-        leads = len(data.dataset)
-        some = np.unique(np.linspace(0, max(leads - 1, 0), min(leads, _LEADS_LOOKED_AT)).astype(np.int64))
-        names = [name for name in data.store.lead_columns if name in data.dataset.lead_columns]
-        cells = data.store.lead_rows(some, names)
-        return {**person_columns({name: cells[name].tolist() for name in names}), OWNER: "name"}
+        return {**person_columns(cells_of(data)), OWNER: "name"}
 
     return _recognised.get(data.dataset, (), None, found)
 

@@ -34,6 +34,10 @@ class StoredColumns(Mapping[str, Column]):
                 self._fetched[name] = stored_column(self._store, self._select_sql(self.cells[name]))
             return self._fetched[name]
 
+    def __contains__(self, name: object) -> bool:
+        # A Mapping's own would fetch the column to find out.
+        return name in self.cells
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.cells)
 

@@ -2,53 +2,74 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from scoring.columns import MISSING_CODE, Column
 
 # Gmail delivers jane.doe and janedoe to one mailbox; elsewhere a dot may make another one.
-_DOTS_MEAN_NOTHING = ("gmail.com", "googlemail.com")
+_GMAIL = ("gmail.com", "googlemail.com")
+_ENDS = " \t\r\n.<>"
 
 
 @dataclass(frozen=True, eq=False)
 class Addresses:
-    """Of each lead: mailbox and domain, codes into their texts or ``MISSING_CODE`` where there is no address."""
+    """Of each lead: mailbox and domain, codes into their texts or ``MISSING_CODE`` where there is no address.
+
+    is_domain: the column holds domains. domain_of_value: of each distinct value of the column, the code of its domain.
+    """
+
+    is_domain: bool
 
     mailbox: NDArray[np.int32]
     mailboxes: list[str]
     domain: NDArray[np.int32]
     domains: list[str]
+    domain_of_value: NDArray[np.int32]
 
 
 def addresses(column: Column, *, is_domain: bool = False) -> Addresses:
-    """Read a column of addresses, or of bare domains (which name no mailbox).
+    """Read a column of addresses, or of bare domains (which name no mailbox)."""
+    mailboxes: dict[str, int] = {}
+    domains: dict[str, int] = {}
+    count = len(column.values)
+    mailbox, domain = np.full(count, MISSING_CODE, np.int32), np.full(count, MISSING_CODE, np.int32)
+    for i, value in enumerate(column.values):
+        parts = _domain(value) if is_domain else mailbox_and_domain(value)
+        if parts is not None:
+            local, host = parts
+            domain[i] = domains.setdefault(host, len(domains))
+            if not is_domain:
+                own = f"{local}@{'gmail.com' if host == 'googlemail.com' else host}"
+                mailbox[i] = mailboxes.setdefault(own, len(mailboxes))
+    spread = (column.spread(codes, MISSING_CODE) for codes in (mailbox, domain))
+    return Addresses(is_domain, next(spread), list(mailboxes), next(spread), list(domains), domain)
 
-    NFKC, trimmed and in lower case; what follows a + in the part before the @ is dropped.
+
+def mailbox_and_domain(value: str) -> tuple[str, str] | None:
+    """Both parts of an address, None where it is none: NFKC, trimmed, in lower case, without what follows a +.
+
+    >>> mailbox_and_domain(" Jane.Doe+news@Gmail.com")
+    ('janedoe', 'gmail.com')
     """
-    whole = pc.utf8_lower(pc.utf8_normalize(pc.utf8_trim_whitespace(pa.array(column.values, pa.string())), "NFKC"))
-    domain = pc.replace_substring_regex(whole, r"^.*@|^(https?://)?(www\.)?", "")
-    domain = pc.replace_substring_regex(domain, r"[/?#>].*$|\.$", "")
-    looks_right = pc.match_substring_regex(domain, r"^[^\s@/]+\.[^\s@/.]+$")
-    if not is_domain:
-        looks_right = pc.and_(looks_right, pc.match_substring_regex(whole, r"^[^@]+@[^@]+$"))
-    local = pc.replace_substring_regex(pc.replace_substring_regex(whole, r"@.*$", ""), r"\+.*$", "")
-    undotted = pc.replace_substring(local, ".", "")
-    local = pc.if_else(pc.is_in(domain, pa.array(_DOTS_MEAN_NOTHING)), undotted, local)
-    same_host = pc.if_else(pc.equal(domain, "googlemail.com"), "gmail.com", domain)
-    mailbox = pc.binary_join_element_wise(local, same_host, "@")
-    is_right = np.asarray(looks_right)
-    mailbox_codes, mailboxes = _coded(mailbox, is_right & (not is_domain), column)
-    domain_codes, domains = _coded(domain, is_right, column)
-    return Addresses(mailbox_codes, mailboxes, domain_codes, domains)
+    text = value if value.isascii() else unicodedata.normalize("NFKC", value)
+    local, at, host = text.strip().lower().partition("@")
+    if not at or not local or "@" in host or "." not in host or " " in host or host != host.strip(_ENDS):
+        return None
+    plus = local.find("+")
+    if plus > 0:
+        local = local[:plus]
+    if host in _GMAIL:
+        local = local.replace(".", "")
+    return local, host
 
 
-def _coded(texts: pa.Array, is_one: NDArray[np.bool_], column: Column) -> tuple[NDArray[np.int32], list[str]]:
-    """A text of each distinct value, spread to the rows; values that are none have no code."""
-    coded = pc.dictionary_encode(texts)
-    of_value = np.where(is_one, np.asarray(coded.indices, dtype=np.int32), MISSING_CODE).astype(np.int32)
-    return column.spread(of_value, MISSING_CODE), coded.dictionary.to_pylist()
+def _domain(value: str) -> tuple[str, str] | None:
+    """The domain of a web address or a bare domain."""
+    text = value if value.isascii() else unicodedata.normalize("NFKC", value)
+    host = text.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/")[0]
+    host = host.rpartition("@")[2].strip(_ENDS)
+    return ("", host) if "." in host and " " not in host else None

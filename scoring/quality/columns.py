@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -80,18 +81,28 @@ def _filled(subject: Subject) -> dict[str, _Filled]:
     names = [name for name in store.lead_columns if name in subject.dataset.lead_columns]
     if not names:
         return {}
-    parts = []
-    for name in names:
-        inside = store.lead_columns[name]
-        there = f"FILTER (NOT {is_missing_sql(inside)})"
-        parts += [f"count(*) {there}", f"min({inside}) {there}", f"max({inside}) {there}",
-                  f"approx_count_distinct({inside}) {there}"]  # fmt: skip
+    # Rows that were refused are in leads_read too; without any, no join is needed.
     with store.cursor() as cursor:
-        row = cursor.execute(
-            f"SELECT {', '.join(parts)} FROM leads_read JOIN leads ON leads.position = leads_read.rowid"
-        ).fetchone()
+        (others,) = cursor.execute(
+            "SELECT (SELECT count(*) FROM leads_read) - (SELECT count(*) FROM leads)"
+        ).fetchone() or (0,)
+        rows = "leads_read JOIN leads ON leads.position = leads_read.rowid" if others else "leads_read"
+        found = _asked(cursor, rows, [f"nullif({store.lead_columns[name]}, '')" for name in names])
+        filled = dict(zip(names, found, strict=True))
+        for name, one in filled.items():
+            # Cells of blanks alone hold nothing; looking for them in every column would take ten times as long.
+            if any(text is not None and not text.strip() for text in (one.low, one.high)):
+                cell = store.lead_columns[name]
+                filled[name] = _asked(cursor, rows, [f"CASE WHEN NOT {is_missing_sql(cell)} THEN {cell} END"])[0]
+    return filled
+
+
+def _asked(cursor: duckdb.DuckDBPyConnection, rows: str, cells: Sequence[str]) -> list[_Filled]:
+    """cells: SQL of each column, null where it holds nothing."""
+    parts = [f"count({cell}), min({cell}), max({cell}), approx_count_distinct({cell})" for cell in cells]
+    row = cursor.execute(f"SELECT {', '.join(parts)} FROM {rows}").fetchone()
     assert row is not None
-    return {name: _Filled(*row[4 * i : 4 * i + 4]) for i, name in enumerate(names)}
+    return [_Filled(*row[4 * i : 4 * i + 4]) for i in range(len(cells))]
 
 
 def _by_value(subject: Subject, name: str, column: Column) -> Iterator[Finding]:

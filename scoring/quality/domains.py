@@ -12,9 +12,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.columns import comparable
+from scoring.columns import Column, comparable
+from scoring.conditions import rows_that_meet
 from scoring.dataset import Dataset
 from scoring.model import Conditions, Exclusion, Test
+from scoring.quality.addresses import Addresses
 from scoring.units import leads_that_meet
 
 DomainGroup = Literal["personal", "academic", "competitor", "own"]
@@ -86,29 +88,44 @@ def exclusion_of(group: DomainGroup, domains: Iterable[str], column: str) -> Exc
 
 
 def domain_facts(
-    dataset: Dataset,
-    column: str,
-    domain: NDArray[np.int32],
-    domains: list[str],
-    converted: NDArray[np.bool_],
-    lists: DomainLists,
+    dataset: Dataset, column: str, found: Addresses, converted: NDArray[np.bool_], lists: DomainLists
 ) -> tuple[DomainFacts, ...]:
-    """Every group whose list is not empty. domain: of each lead, a code into ``domains``, -1 without one.
-
-    Counted by the exclusion itself, so that the counts are those of the model that takes it.
-    """
-    found = []
+    """Every group whose list is not empty. column: that of the addresses ``found``."""
+    groups = []
     for group in DOMAIN_GROUPS:
         listed = lists.of(group)
         if not listed:
             continue
         exclusion = exclusion_of(group, listed, column)
-        assert exclusion.lead is not None
-        meets = leads_that_meet(dataset, exclusion.lead)
-        here = meets & (domain >= 0)
-        by_domain = np.bincount(domain[here], minlength=len(domains))
-        wins = np.bincount(domain[here & converted], minlength=len(domains))
+        meets = _leads_left_out(dataset, exclusion, column, found)
+        here = meets & (found.domain >= 0)
+        by_domain = np.bincount(found.domain[here], minlength=len(found.domains))
+        wins = np.bincount(found.domain[here & converted], minlength=len(found.domains))
         commonest = np.argsort(-by_domain, kind="stable")[:5]
-        top = tuple((domains[i], int(by_domain[i]), int(wins[i])) for i in commonest if by_domain[i])
-        found.append(DomainFacts(group, exclusion, np.flatnonzero(meets), int((meets & converted).sum()), top))
-    return tuple(found)
+        top = tuple((found.domains[i], int(by_domain[i]), int(wins[i])) for i in commonest if by_domain[i])
+        groups.append(DomainFacts(group, exclusion, np.flatnonzero(meets), int((meets & converted).sum()), top))
+    return tuple(groups)
+
+
+def _leads_left_out(dataset: Dataset, exclusion: Exclusion, name: str, found: Addresses) -> NDArray[np.bool_]:
+    """[leads], as the model that takes the exclusion leaves them out.
+
+    The condition looks at the end of a text, so that of an address its domain decides; a domain stands for many
+    addresses. What is no plain address is looked at as it stands.
+    """
+    assert exclusion.lead is not None
+    if found.is_domain:
+        return leads_that_meet(dataset, exclusion.lead)
+    column = dataset.lead_columns[name]
+    ends = Column(np.arange(len(found.domains), dtype=np.int32), [f"@{domain}" for domain in found.domains])
+    odd = np.flatnonzero(found.domain_of_value < 0)
+    others = Column(np.arange(len(odd), dtype=np.int32), [column.values[i] for i in odd])
+    of_domain = _meet(ends, exclusion.lead, dataset.time_zone)
+    of_value = np.append(of_domain, False)[found.domain_of_value]
+    of_value[odd] = _meet(others, exclusion.lead, dataset.time_zone)
+    return column.spread(of_value, False)
+
+
+def _meet(texts: Column, conditions: Conditions, time_zone: str) -> NDArray[np.bool_]:
+    """Conditions on one column, on other texts than the data set's."""
+    return rows_that_meet(conditions, lambda _: texts, len(texts.codes), time_zone)

@@ -130,7 +130,7 @@ def _addresses(
             findings += near_duplicates(subject, column, found)
         if not (found.domain >= 0).any():
             continue
-        groups = domain_facts(dataset, column, found.domain, found.domains, subject.converted, subject.settings.lists)
+        groups = domain_facts(dataset, column, found, subject.converted, subject.settings.lists)
         return groups, findings
     return None, findings
 

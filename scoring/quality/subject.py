@@ -16,8 +16,6 @@ from scoring.quality.activity_facts import ActivityFacts
 from scoring.quality.domains import DomainLists
 from scoring.row_states import NEVER, birth_times
 
-_LEADS_LOOKED_AT = 2_000
-
 
 class HasData(Protocol):
     """What loading gives: the data set, its report, and the store with the cells."""
@@ -89,8 +87,12 @@ class Subject:
 
     @cached_property
     def cells(self) -> dict[str, Sequence[str | None]]:
-        """Each column of the leads: the cells of some leads, from all over the file."""
-        names = [name for name in self.data.store.lead_columns if name in self.dataset.lead_columns]
-        some = np.unique(np.linspace(0, max(self.leads - 1, 0), min(self.leads, _LEADS_LOOKED_AT)).astype(np.int64))
-        frame = self.data.store.lead_rows(some, names)
-        return {name: frame[name].tolist() for name in names}
+        """Each column of the leads: the cells of some rows, from all over the file."""
+        return cells_of(self.data)
+
+
+def cells_of(data: HasData) -> dict[str, Sequence[str | None]]:
+    """Each column of the leads: the cells of some rows, from all over the file."""
+    names = [name for name in data.store.lead_columns if name in data.dataset.lead_columns]
+    frame = data.store.some_cells(names)
+    return {name: frame[name].tolist() for name in names}

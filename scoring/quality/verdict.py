@@ -92,10 +92,10 @@ def verdict(subject: Subject) -> Verdict:
         open_ |= state >= USED
         months += moment != moments[-1] and bool((state >= USED).any())
     converted, others = int(won.sum()), int((open_ & ~won).sum())
-    holdout = _holdout(subject, monthly, times, first)
+    tuning, holdout = _holdout(subject, monthly, times, first) or (0, None)
     few = dict(zip(subject.activity.types, subject.activity.leads_of_type.tolist(), strict=False))
     reasons = _of_outcomes(subject, converted, others, bool(moments))
-    reasons = reasons or _of_counts(subject, converted, others, months, holdout)
+    reasons = reasons or _of_counts(subject, converted, others, months, tuning, holdout)
     if not subject.activity.count:
         reasons.append(Reason("thin", "snapshot_mode"))
     reasons += _few_leads("types", few)
@@ -114,16 +114,22 @@ def _first_time(subject: Subject) -> int | None:
     return int(born.min()) if len(born) and len(born) == subject.leads else None
 
 
-def _holdout(subject: Subject, monthly: EvaluationSettings, times: LeadTimes, first: int | None) -> int | None:
+def _holdout(
+    subject: Subject, monthly: EvaluationSettings, times: LeadTimes, first: int | None
+) -> tuple[int, int] | None:
+    """Conversions before the holdout and in it; None where there are too few dates."""
     try:
-        dates = split_settings(monthly, subject.dataset).holdout.on
+        split = split_settings(monthly, subject.dataset)
     except InputError:
         return None
-    won: NDArray[np.bool_] = np.zeros(subject.leads, dtype=bool)
-    for moment in dates:
-        if first is None or moment >= first:
-            won |= times.without_exclusions(moment) == CONVERTED
-    return int(won.sum())
+    counts = []
+    for dates in (split.tuning.on, split.holdout.on):
+        won: NDArray[np.bool_] = np.zeros(subject.leads, dtype=bool)
+        for moment in dates:
+            if first is None or moment >= first:
+                won |= times.without_exclusions(moment) == CONVERTED
+        counts.append(int(won.sum()))
+    return counts[0], counts[1]
 
 
 def _of_outcomes(subject: Subject, converted: int, others: int, has_moments: bool) -> list[Reason]:
@@ -144,7 +150,9 @@ def _of_outcomes(subject: Subject, converted: int, others: int, has_moments: boo
     return []
 
 
-def _of_counts(subject: Subject, converted: int, others: int, months: int, holdout: int | None) -> list[Reason]:
+def _of_counts(
+    subject: Subject, converted: int, others: int, months: int, tuning: int, holdout: int | None
+) -> list[Reason]:
     values = {"converted": converted, "others": others, "months": months, "horizon": subject.settings.horizon_days,
               "goal": subject.settings.goal, "needed": FEWEST_CONVERSIONS}  # fmt: skip
     reasons = []
@@ -158,10 +166,13 @@ def _of_counts(subject: Subject, converted: int, others: int, months: int, holdo
         if subject.activity.count:
             if months < FEWEST_MONTHS:
                 reasons.append(Reason("thin", "few_months", values))
+            values |= {"tuning": tuning, "holdout": holdout or 0}
             if holdout is None or holdout < FEWEST_CONVERSIONS:
-                reasons.append(Reason("thin", "small_holdout", {**values, "holdout": holdout or 0}))
+                reasons.append(Reason("thin", "small_holdout", values))
+            elif tuning < FEWEST_CONVERSIONS:
+                reasons.append(Reason("thin", "no_tuning", values))
             else:
-                reasons.append(Reason("enough", "holdout", {**values, "holdout": holdout}))
+                reasons.append(Reason("enough", "holdout", values))
     return reasons
 
 
