@@ -6,8 +6,11 @@ import logging
 from collections.abc import Sequence
 from zoneinfo import available_timezones
 
+import numpy as np
 import streamlit as st
 
+from scoring.dataset import OUTCOMES, Dataset
+from scoring.evaluation import EvaluationSettings
 from scoring.intake.child import ChildFaultError
 from scoring.intake.load_job import LoadCancelledError
 from scoring.loading import Loaded
@@ -22,6 +25,8 @@ from ui.starter_model import StarterWords, starter_model
 
 _log = logging.getLogger(__name__)
 
+# Outcomes that may be a goal, the furthest first.
+_GOALS = ("won", "opportunity", "meeting", "accepted", "handed_off", "contacted")
 # Steps of the loader that have words; others come while tables are put together.
 _STEPS = ("files", "leads", "activities", "outcomes", "arrays", "done", "assembling")
 
@@ -94,7 +99,14 @@ def _bench_on(loaded: Loaded, frame: Frame) -> Bench:
     data = LoadedData.of(loaded)
     before = session.remembered().own
     if before is not None and not pipeline.columns_wanting(data, before.current, before.candidate):
-        return Bench(data, before.current, before.history)
+        return Bench(data, before.current, before.history, before.settings)
+    settings = EvaluationSettings(goal=goal_for(data.dataset))
     words = StarterWords(**{name: frame.text(f"starter.{name}") for name in StarterWords.__dataclass_fields__})
     model = starter_model(data.dataset, words)
-    return Bench(data, model, History(model))
+    return Bench(data, model, History(model), settings)
+
+
+def goal_for(dataset: Dataset) -> str:
+    """The furthest outcome that any lead has reached; what most take for the goal where none has."""
+    there = {OUTCOMES[place] for place in np.unique(dataset.outcomes.outcome).tolist()}
+    return next((goal for goal in _GOALS if goal in there), _GOALS[0])

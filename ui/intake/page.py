@@ -103,7 +103,14 @@ def ready(bench: Bench, frame: Frame) -> None:
         st.toast(frame.text("data.loaded"), icon=":material/check:")
     with st.container(border=True, key="ready"):
         model = as_markdown(bench.current.name)
-        st.markdown(frame.text("data.ready", model=model, count=len(bench.current.rules)))
+        st.markdown(
+            frame.text(
+                "data.ready",
+                model=model,
+                count=len(bench.current.rules),
+                goal=frame.text(f"settings.goal_{bench.settings.goal}"),
+            )
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link("app.py", label=frame.text("data.to_desk"), icon=":material/tune:")
             if bringing().is_loaded:
@@ -111,6 +118,8 @@ def ready(bench: Bench, frame: Frame) -> None:
                     frame.text("data.correct_again"), key="correct_again", on_click=_correct_again,
                     icon=":material/edit:",
                 )  # fmt: skip
+    if bringing().is_loaded:
+        saved_mappings(bringing(), frame)
 
 
 def _correct_again() -> None:
