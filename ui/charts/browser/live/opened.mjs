@@ -48,11 +48,10 @@ export async function openTables(sent) {
   tables.byStanding = countsByStanding(tables.entries, tables.counts, base.standings.length, base.grain);
   tables.leads = new Map();
   for (const [id, packed] of Object.entries(base.leads ?? {})) tables.leads.set(id, await openPacked(packed));
-  await Promise.all(
-    Object.entries(sent.rules).map(async ([id, rule]) => {
-      tables.rules.set(id, rule.packed ? { ...rule, ...(await openPacked(rule.packed)) } : rule);
-    }),
-  );
+  // One after the other: between two of them the page can answer a hand.
+  for (const [id, rule] of Object.entries(sent.rules)) {
+    tables.rules.set(id, rule.packed ? { ...rule, ...(await openPacked(rule.packed)) } : rule);
+  }
   return tables;
 }
 
