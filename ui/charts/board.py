@@ -19,7 +19,7 @@ from ui.theme import variables
 _HERE = Path(__file__).parent
 _WORDS = (
     "png", "csv", "download_png", "download_csv", "loading", "no_plotly", "table_of", "on_release",
-    "interval_on_release", "announced",
+    "interval_on_release", "panel_on_release", "announced",
 )  # fmt: skip
 
 

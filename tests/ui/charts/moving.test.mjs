@@ -35,6 +35,12 @@ test("words that lack an interval are shown, numbers that cannot be told are not
   assert.deepEqual([moved.columns.rate_text.values, moved.columns.high.values], [["8.6% (–)"], [0.09]]);
 });
 
+test("an axis with ticks of its own gets those of the figures", () => {
+  const sent = { id: "distribution", data: [], lines: [], layout: { yaxis2: axis([40, 0], "", { tickvals: [20] }) } };
+  const { layout } = movedPanel(sent, {}, { axes: { y2: [90, 0] }, ticks: { y2: [50] } }).sent;
+  assert.deepEqual([layout.yaxis2.range, layout.yaxis2.tickvals], [[90, 0], [50]]);
+});
+
 test("a trace follows the columns that it draws, not those of its hover text", () => {
   const trace = { y: { column: "high", by: "n" }, error_y: { array: { column: "up" } }, customdata: { columns: ["k"] } };
   assert.deepEqual([...columnsOfTrace(trace)].sort(), ["high", "n", "up"]);

@@ -11,6 +11,8 @@ import { loadPlotly } from "./plotly.mjs";
 const boards = new WeakMap();
 // Nodes of the board that are no panels: its status, and what is read aloud.
 const FIXED = 2;
+// In place of the names of columns: nothing of the panel can be told.
+const WHOLE = "*";
 
 export default function ({ data, parentElement }) {
   let board = boards.get(parentElement);
@@ -162,22 +164,24 @@ function painterOf(board) {
   };
 }
 
-// Writes the figures under the hand into what is drawn. What needs a full drawing gets it at once the first time, then
-// one panel a frame, always with the newest figures.
+// Writes the figures under the hand into what is drawn. Of the panels that need a full drawing one gets it a frame, the
+// one that has waited longest, with the newest figures.
 function paint(board, live) {
   const { context, panels } = board;
   board.moving = true;
   board.live = live;
   say(board, "");
-  const words = { on_release: context.words.interval_on_release };
+  const { interval_on_release: interval, panel_on_release: whole } = context.words;
   for (const panel of panels.values()) {
-    if (panel.kind === "cards") moveCards(panel, live, words);
-    const moved = live.panels[panel.sent?.id];
-    if (!moved || !panel.plot || panel.sent.empty) continue;
+    if (panel.kind === "cards") moveCards(panel, live, { interval, figure: whole });
+    if (!panel.plot || panel.sent.empty) continue;
+    const moved = live.panels[panel.sent.id];
     const unknown = live.unknown?.[panel.sent.id] ?? [];
     panel.element.classList.toggle("desk-unknown", unknown.length > 0);
+    panel.element.classList.toggle("desk-unknown-whole", unknown.includes(WHOLE));
     panel.mark.hidden = !unknown.length;
-    write(panel.mark, unknown.length ? words.on_release : "");
+    write(panel.mark, unknown.includes(WHOLE) ? whole : unknown.length ? interval : "");
+    if (!moved) continue;
     const written = paintPanel(panel, context, moved, unknown);
     if (!written && !board.slow.includes(panel)) board.slow.push(panel);
     placeHandles(panel, board);
@@ -211,7 +215,7 @@ function settle(board) {
   if (board.context.plotly) say(board, "");
   for (const panel of board.panels.values()) {
     if (!panel.plot) continue;
-    panel.element.classList.remove("desk-unknown");
+    panel.element.classList.remove("desk-unknown", "desk-unknown-whole");
     panel.mark.hidden = true;
   }
   update(board, board.latest);

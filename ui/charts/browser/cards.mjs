@@ -2,6 +2,7 @@
 
 import { write } from "./nodes.mjs";
 
+const UNKNOWN = "–";
 const ARROWS = { 1: "▲", "-1": "▼" };
 
 export function makeCards(sent) {
@@ -12,15 +13,17 @@ export function makeCards(sent) {
   return state;
 }
 
-// The figures under the hand; a card's label and explanation stay. Where an interval cannot be told, its place says so.
-export function moveCards(state, { cards, cards_id: id, unknown }, { on_release: onRelease }) {
+// The figures under the hand; a card's label and explanation stay. words: ``interval`` where an interval, ``figure``
+// where the figure itself cannot be told before the hand lets go.
+export function moveCards(state, { cards, cards_id: id, unknown }, words) {
   if (state.id !== id) return;
   for (const card of cards) {
     const nodes = state.byId.get(card.id);
     if (!nodes) continue;
-    const lacks = unknown?.cards?.includes(card.id);
-    writeFigures(nodes, lacks ? { ...card, note: onRelease } : card);
-    nodes.note.classList.toggle("desk-unknown", Boolean(lacks));
+    const lacks = Boolean(unknown?.cards?.includes(card.id));
+    const blank = card.value === null ? { value: UNKNOWN, current: card.current ?? "", difference: "", direction: 0 } : {};
+    writeFigures(nodes, { ...card, ...blank, ...(lacks && { note: card.value === null ? words.figure : words.interval }) });
+    nodes.note.classList.toggle("desk-unknown", lacks);
   }
 }
 

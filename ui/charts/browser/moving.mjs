@@ -52,12 +52,14 @@ export function withQuietLine(lines) {
   return [{ id: "current", ...CURRENT_LINE, at: candidate.at, label: candidate.label, quiet: true }, ...lines];
 }
 
-function movedLayout(layout, { axes = {}, cut }, columns) {
+function movedLayout(layout, { axes = {}, ticks = {}, cut }, columns) {
   const moved = { ...layout };
-  for (const [id, range] of Object.entries(axes)) {
+  const change = (id, part) => {
     const name = `${id[0]}axis${id.slice(1)}`;
-    if (moved[name]) moved[name] = { ...moved[name], range: [...range] };
-  }
+    if (moved[name]) moved[name] = { ...moved[name], ...part };
+  };
+  for (const [id, range] of Object.entries(axes)) change(id, { range: [...range] });
+  for (const [id, tickvals] of Object.entries(ticks)) change(id, { tickvals: [...tickvals] });
   if (cut) moved.annotations = cut.map((bar) => cutMark(bar, columns.low.values.length));
   return moved;
 }
