@@ -28,9 +28,9 @@ class PositionTable:
     """The moved rows at each position.
 
     position: thousandths of points, rising. score: millionths, rising, one entry each that some row has at some
-    position. n, k: [positions, entries]. tier_n, tier_k: [positions, tiers]. area: [positions, 3], the AUC of all rows
-    and its interval, NaN where there is none; None where it is left out. whole: all scores are whole points, so that
-    none stands in for others.
+    position. n, k: [positions, entries]. tier_n, tier_k: [positions, tiers]. has_area: [positions], where the AUC is
+    worked out. area: [those positions, 3], the AUC of all rows and its interval, NaN where there is none; None where it
+    is left out everywhere. whole: all scores are whole points, so that none stands in for others.
     """
 
     position: Whole
@@ -40,6 +40,7 @@ class PositionTable:
     tier_n: Whole
     tier_k: Whole
     area: Floats | None
+    has_area: NDArray[np.bool_]
     whole: bool
 
 
@@ -51,10 +52,15 @@ def position_table(
     lines: Lines,
     *,
     one_date: bool,
-    with_area: bool,
+    most_areas: int,
 ) -> PositionTable:
-    """points: the slider's positions, rising, among them 0 and the rule's own. lines: what scores are compared with."""
+    """points: the slider's positions, rising, among them 0 and the rule's own. lines: what scores are compared with.
+
+    most_areas: at how many positions the AUC is worked out, those nearest to where the rule is.
+    """
     moved = moved_rows(model, population, rule_place, points)
+    own = model.rules[rule_place].points
+    near = sorted(sorted(points, key=lambda one: abs(one - own))[:most_areas])
     counts = _Counts.of(model, moved, points, lines)
     found_n, found_k, tier_n, tier_k = [], [], [], []
     for n, k in counts.at_each(points):
@@ -71,7 +77,8 @@ def position_table(
         k=all_k[:, used],
         tier_n=np.array(tier_n),
         tier_k=np.array(tier_k),
-        area=moved_areas(population, moved, points, one_date=one_date) if with_area else None,
+        area=moved_areas(population, moved, near, one_date=one_date) if near else None,
+        has_area=np.isin(points, near),
         whole=moved.grain == MILLION,
     )
 

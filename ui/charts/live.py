@@ -31,8 +31,8 @@ MOST_POSITIONS = 401
 MOST_SLIDER_STEPS = 5_000
 # Every score and every step on the way to it is a whole number of millionths below this: exact in a double.
 _EXACT = 2**50
-# Rows to be moved, summed over the positions of all rules, from which on the AUC would keep everybody waiting.
-_MOST_MOVED_FOR_AREAS = 60_000_000
+# Rows that move, summed over rules and positions, that are ranked anew for the AUC: about half a second.
+_MOST_RANKED = 40_000_000
 # A sweep of more steps on a scale without bounds may get thresholds between whole points when something moves.
 _MOST_OPEN_STEPS = 500
 
@@ -154,7 +154,7 @@ class _Work:
             return {"left_out": "too_many_positions"}
         one_date = isinstance(self.found, Today) or len(self.found.moments) <= 1
         table = position_table(
-            self.model, self.population, place, points, lines, one_date=one_date, with_area=self._has_areas
+            self.model, self.population, place, points, lines, one_date=one_date, most_areas=self._most_areas
         )
         return head | {"kind": "positions"} | packed_positions(table)
 
@@ -172,15 +172,12 @@ class _Work:
         return found
 
     @cached_property
-    def _has_areas(self) -> bool:
-        """Whether the AUC at every position is worth its time."""
+    def _most_areas(self) -> int:
+        """At how many positions of each rule the AUC is worth its time."""
         if isinstance(self.found, Today):
-            return False
-        moved = 0
-        for place, rule in enumerate(self.model.rules):
-            points = _points_of(rule, self.ask.points.get(rule.id))
-            moved += int(np.count_nonzero(self.population.facts.units.values[place])) * len(points or ())
-        return moved <= _MOST_MOVED_FOR_AREAS
+            return 0
+        moved = sum(int(np.count_nonzero(units)) for units in self.population.facts.units.values)
+        return _MOST_RANKED // max(1, moved)
 
     def _cuts(self) -> list[int]:
         """The tiers' lowest scores in thousandths."""

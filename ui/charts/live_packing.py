@@ -19,6 +19,7 @@ from scoring.live.score_table import ScoreTable
 
 _LARGEST_BYTE = 255
 _BILLION = 1_000_000_000
+_NONE, _NOT_WORKED_OUT = -1, -2  # in place of a share
 _WHOLE_TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32")
 
 
@@ -100,7 +101,10 @@ def packed_positions(table: PositionTable) -> dict[str, Any]:
     ]
     if table.area is not None:
         names = ("area", "area_low", "area_high")
-        columns += [_Packing(name, _in_billionths(table.area[:, i]), steps=True) for i, name in enumerate(names)]
+        for i, name in enumerate(names):
+            shares = np.full(len(table.position), _NOT_WORKED_OUT)
+            shares[table.has_area] = _in_billionths(table.area[:, i])
+            columns.append(_Packing(name, shares, steps=True))
     return {"whole": table.whole, "has_area": table.area is not None, "packed": _packed(columns)}
 
 
@@ -120,5 +124,5 @@ def _by_position(name: str, counts: npt.NDArray[np.int64]) -> list[_Packing]:
 
 
 def _in_billionths(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Of shares that are shown with three decimals; −1 where there is none."""
-    return np.where(np.isnan(shares), -1, np.rint(np.nan_to_num(shares) * _BILLION)).astype(np.int64)
+    """Of shares that are shown with three decimals."""
+    return np.where(np.isnan(shares), _NONE, np.rint(np.nan_to_num(shares) * _BILLION)).astype(np.int64)

@@ -75,7 +75,9 @@ def test_at_every_position_the_moved_rows_are_counted_on_the_right_side_of_every
     points = sorted({*POINTS, model.rules[place].points})
     cuts = cuts_of(model)
     lines = Lines.of([], cuts)
-    table = position_table(model, population, place, points, lines, one_date=True, with_area=True)
+    table = position_table(model, population, place, points, lines, one_date=True, most_areas=3)
+    assert table.has_area.sum() == 3
+    assert table.has_area[points.index(model.rules[place].points)]
     moved = moved_rows(model, population, place, points)
     compared = np.array(sorted({*cuts, *range(-60 * MILLION, 120 * MILLION, MILLION)}))
     for position, one in enumerate(points):
@@ -94,9 +96,7 @@ def test_tiers_and_auc_at_a_position_are_those_of_the_model_with_these_points(se
     on = score_rows(model, fresh(population.facts))
     population = Population.of(model, population.facts, on, population.weight, population.converted)
     points = sorted({*POINTS, model.rules[place].points})
-    table = position_table(
-        model, population, place, points, Lines.of([], cuts_of(model)), one_date=True, with_area=True
-    )
+    table = position_table(model, population, place, points, Lines.of([], cuts_of(model)), one_date=True, most_areas=99)
     moved = moved_rows(model, population, place, points)
     for position, one in enumerate(points):
         scored = score_rows(model.with_points(model.rules[place].id, one), fresh(population.facts))

@@ -3,6 +3,7 @@
 import { firstFrom } from "./counts.mjs";
 
 const BILLION = 1_000_000_000;
+const NOT_WORKED_OUT = -2;
 
 // The rows that the rule moves with these points: by score, by tier, and the AUC of all rows where it is known.
 // null where the slider has no such position.
@@ -13,13 +14,14 @@ export function positionMoved(rule, thousandths) {
   rule.counts ??= { n: byPosition(rule, "n"), k: byPosition(rule, "k") };
   const row = (values, length) => Float64Array.from(values.subarray(position * length, (position + 1) * length));
   const tiers = rule.tier_n.length / rule.position.length;
+  const hasArea = rule.has_area && rule.area[position] !== NOT_WORKED_OUT;
   const share = (billionths) => (billionths[position] < 0 ? null : billionths[position] / BILLION);
   return {
     score: rule.score,
     n: row(rule.counts.n, cells),
     k: row(rule.counts.k, cells),
     tiers: { n: row(rule.tier_n, tiers), k: row(rule.tier_k, tiers) },
-    area: rule.has_area ? { area: share(rule.area), low: share(rule.area_low), high: share(rule.area_high) } : null,
+    area: hasArea ? { area: share(rule.area), low: share(rule.area_low), high: share(rule.area_high) } : null,
   };
 }
 
