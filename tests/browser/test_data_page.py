@@ -1,7 +1,5 @@
 """The page Data as a person uses it, in a real browser, with good files and bad ones."""
 
-import io
-
 import pandas as pd
 import pytest
 
@@ -47,13 +45,14 @@ def outcomes(count=60):
     )
 
 
-def upload(page, table, name, content, *, is_table=True):
-    """Give a file, and wait until the server has it: then it offers the file's columns."""
-    area = page.locator(f"[class*=st-key-upload_{table}]")
-    area.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
-    area.get_by_text(name).first.wait_for()
-    if is_table:
-        page.locator(f".st-key-map_{table}").wait_for()
+def file(name, content):
+    return {"name": name, "mimeType": "text/csv", "buffer": content}
+
+
+def drop(page, *files):
+    """Give all files as one drop, and wait until the page says what they were taken for."""
+    page.locator(".st-key-drop input[type=file]").set_input_files(list(files))
+    page.locator(".st-key-load, .st-key-files_brought [data-testid=stAlert]").first.wait_for()
     settled(page)
 
 
@@ -62,11 +61,11 @@ def load(page):
 
 
 def load_good_files(page):
-    upload(page, "leads", "my leads.csv", leads())
-    upload(page, "activities", "acts.csv", activities())
-    upload(page, "outcomes", "outs.csv", outcomes())
+    files = [file("my leads.csv", leads()), file("acts.csv", activities()), file("outs.csv", outcomes())]
+    drop(page, *files)
     load(page)
     page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
+    page.locator(".st-key-read").wait_for()
     settled(page)
 
 
@@ -77,22 +76,10 @@ def test_good_files_are_read_and_a_simple_model_starts_the_desk(visit):
     assert "60 rows read" in read
     assert "180 rows read" in read
     page.locator(".st-key-menu a", has_text="Tuning desk").click()
-    page.locator(".st-key-ways_out").wait_for()
-    assert "job_title" in page.locator("[data-testid=stAlert]").first.inner_text()
-    page.locator(".st-key-starter_model button").first.click()
     drawings(page)
     settled(page)
     assert page.locator(".st-key-rule_board .row.points").count() == 3
     assert "my leads.csv" in page.locator(".st-key-strip").inner_text()
-
-
-def test_columns_that_the_data_lack_may_count_as_missing(visit):
-    page = visit("data")
-    load_good_files(page)
-    page.locator(".st-key-menu a", has_text="Tuning desk").click()
-    page.locator(".st-key-treat_as_missing button").first.click()
-    drawings(page)
-    assert page.locator(".st-key-ways_out").count() == 0
 
 
 def test_a_reload_keeps_the_users_data_and_another_browser_never_sees_them(visit):
@@ -116,21 +103,42 @@ def test_back_to_the_sample_and_to_the_own_data(visit):
     page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
 
 
-def test_all_that_is_wrong_is_said_at_once_and_what_was_loaded_stays(visit):
+def test_a_file_that_cannot_be_read_says_why_and_the_others_go_on(visit):
     page = visit("data")
-    table = io.BytesIO()
-    pd.DataFrame({"a": [1]}).to_parquet(table)
-    upload(page, "leads", "leads.csv", csv({"who": ["1"], "title": ["CEO"]}))
-    upload(page, "activities", "acts.csv", b"", is_table=False)
-    upload(page, "outcomes", "outs.csv", table.getvalue())
-    load(page)
-    page.get_by_text("Nothing was loaded").wait_for()
-    said = page.locator("[data-testid=stAlert]").first.inner_text()
-    for name in ("leads.csv", "acts.csv", "outs.csv"):
-        assert name in said
+    drop(page, file("leads.csv", leads()), file("empty.csv", b""), file("note.csv", b"%PDF-1.7 and so on"))
+    said = page.locator(".st-key-files_brought").inner_text()
+    assert "empty.csv" in said
+    assert "note.csv" in said
+    assert page.locator(".st-key-load button").first.is_enabled()
     assert "Sample data" in page.locator(".st-key-in_use").inner_text()
-    page.locator(".st-key-menu a", has_text="Tuning desk").click()
-    assert drawings(page) >= 1
+    page.locator(".st-key-files_brought button", has_text="Remove").first.click()
+    settled(page)
+    assert "empty.csv" not in page.locator(".st-key-files_brought").inner_text()
+
+
+def test_dates_that_can_be_read_in_two_ways_are_asked_about(visit):
+    page = visit("data", locale="ja-JP")
+    rows = csv({"lead_id": ["L1", "L2"], "created_at": ["03/04/2024", "05/06/2024"]})
+    drop(page, file("leads.csv", rows))
+    button = page.locator(".st-key-load button").first
+    assert button.is_disabled()
+    assert "1件" in button.inner_text()
+    page.locator("label", has_text="2024年4月3日").click()
+    page.wait_for_function("() => !document.querySelector('.st-key-load button').disabled")
+    settled(page)
+    load(page)
+    page.locator(".st-key-read", has_text="2024年4月3日").wait_for()
+
+
+def test_a_load_can_be_cancelled_and_what_was_in_use_stays(visit):
+    page = visit("data")
+    drop(page, file("leads.csv", leads()), file("acts.csv", activities()))
+    load(page)
+    page.locator(".st-key-cancel_load button").click()
+    page.locator(".st-key-load").wait_for()
+    settled(page)
+    assert "Sample data" in page.locator(".st-key-in_use").inner_text()
+    assert page.locator(".st-key-load button").first.is_enabled()
 
 
 def test_refused_rows_are_counted_shown_and_downloaded(visit, tmp_path):
@@ -142,8 +150,7 @@ def test_refused_rows_are_counted_shown_and_downloaded(visit, tmp_path):
             "occurred_at": ["2025-02-01", "2025-02-30", "2025-02-01", "2025-02-02"],
         }
     )
-    upload(page, "leads", "leads.csv", csv({"lead_id": ["L1", "L2", "L3", "L1"]}))
-    upload(page, "activities", "acts.csv", rows)
+    drop(page, file("leads.csv", csv({"lead_id": ["L1", "L2", "L3", "L1"]})), file("acts.csv", rows))
     load(page)
     page.locator(".st-key-refused").wait_for()
     settled(page)
@@ -162,15 +169,23 @@ def test_refused_rows_are_counted_shown_and_downloaded(visit, tmp_path):
     assert "'=1+1" in refused["type"].tolist()
 
 
-def test_columns_of_another_name_are_chosen_by_hand(visit):
+def test_a_column_is_picked_by_hand_and_a_file_is_read_in_another_encoding(visit):
     page = visit("data", locale="ja-JP")
-    upload(page, "leads", "一覧.csv", csv({"顧客番号": ["1", "2"], "役職": ["部長", "課長"]}, "cp932"))
-    select = page.locator("[class*=st-key-map_leads_lead_id]")
-    select.locator("[role=combobox], [data-baseweb=select]").first.click()
-    page.get_by_role("option", name="顧客番号", exact=True).click()
+    drop(
+        page, file("一覧.csv", csv({"顧客番号": ["1", "2"], "社員番号": ["7", "8"], "役職": ["部長", "課長"]}, "cp932"))
+    )
+    block = page.locator("[class*=st-key-table_]").first
+    block.locator("button", has_text="列の対応づけ").click()
     settled(page)
+    block.locator("[data-testid=stSelectbox]", has_text="リードID").locator("input").click()
+    page.get_by_role("option", name="社員番号", exact=True).click()
+    settled(page)
+    block.locator("button", has_text="読み方").click()
+    settled(page)
+    assert "cp932" in block.locator("[data-testid=stSelectbox]", has_text="文字コード").inner_text()
     load(page)
     page.locator(".st-key-in_use", has_text="一覧.csv").wait_for()
+    page.locator(".st-key-read").wait_for()
     assert "2行を読み込みました" in page.locator(".st-key-read").inner_text()
 
 
@@ -182,7 +197,6 @@ def test_text_of_users_is_never_taken_for_markup(visit, app):
     page.locator(".st-key-details_leads summary").click()
     page.get_by_text("title ![x](http://attacker.example/h.png)").first.wait_for()
     page.locator(".st-key-menu a", has_text="Tuning desk").click()
-    page.locator(".st-key-starter_model button").first.click()
     drawings(page)
     after_redraw(page, lambda: page.locator(".row.points .enabled").first.click())
     assert page.locator(f".row.points .title >> text={NASTY[1]}").count() == 1

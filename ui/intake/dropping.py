@@ -129,4 +129,4 @@ def _size(path: Path, frame: Frame) -> str:
     for unit, key in ((1_000_000_000, "data.gigabytes"), (1_000_000, "data.megabytes")):
         if size >= unit:
             return frame.text(key, size=f"{size / unit:,.1f}")
-    return frame.text("data.kilobytes", size=f"{max(size / 1_000, 0.1):,.1f}")
+    return frame.text("data.kilobytes", size=f"{size / 1_000:,.1f}")

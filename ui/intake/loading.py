@@ -16,6 +16,7 @@ from scoring.intake.load_job import LoadCancelledError
 from scoring.loading import Loaded
 from scoring.problems import InputError, Problem
 from ui import pipeline, session
+from ui.escaping import as_markdown
 from ui.frame import Frame, show_problems
 from ui.history import History
 from ui.intake.bringing import Bringing, bringing
@@ -25,6 +26,7 @@ from ui.starter_model import StarterWords, starter_model
 
 _log = logging.getLogger(__name__)
 
+_MOST_NAMED = 12
 # Outcomes that may be a goal, the furthest first.
 _GOALS = ("won", "opportunity", "meeting", "accepted", "handed_off", "contacted")
 # Steps of the loader that have words; others come while tables are put together.
@@ -44,6 +46,10 @@ def load_controls(state: Bringing, questions: Sequence[Problem], frame: Frame) -
         )  # fmt: skip
     if errors:
         st.caption(frame.text("data.open_help"))
+    unused = [one.name for one in state.plan.tables if not one.uses and not one.helps]
+    if unused:
+        named = frame.text("data.list_separator").join(as_markdown(name) for name in unused[:_MOST_NAMED])
+        st.caption(frame.text("data.not_used_named", names=named, count=len(unused)))
     if state.load_problems:
         st.text(frame.text("data.not_loaded"))
         show_problems(state.load_problems, frame)

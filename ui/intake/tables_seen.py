@@ -98,6 +98,9 @@ def _taken_for(planned: PlannedTable, frame: Frame) -> None:
         said = frame.text("data.taken_for_of_product" if product else "data.taken_for", **values)
     else:
         said = frame.text("data.taken_for_nothing_of_product" if product else "data.taken_for_nothing", **values)
+    if not gives and not product and planned.sure != "sure":
+        st.markdown(f":material/warning: {frame.text('data.not_recognised')}", width="stretch")
+        return
     st.markdown(f"{_SIGNS[planned.sure]} {said} ({frame.text(f'data.sure_{planned.sure}')})", width="stretch")
 
 
@@ -107,7 +110,7 @@ def _holds(planned: PlannedTable, frame: Frame) -> None:
     st.pills(
         frame.text("data.holds"), TARGETS, selection_mode="multi", key=key, on_change=_hold_as,
         args=(planned.name, key), format_func=lambda target: frame.text(f"data.holds_{target}"),
-        label_visibility="collapsed", width="content",
+        label_visibility="collapsed", width="content", wrap=True,
     )  # fmt: skip
 
 
