@@ -45,6 +45,8 @@ _PLAIN = (
     r"|\d{4}/\d{1,2}/\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _ZONED = r"\d{4}-\d{1,2}-\d{1,2}[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})"
+_FULL = r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?"
+_FULL_UTC = _FULL + "Z"
 # Classes of cells, in the order in which they are asked; ``plain`` and ``zoned`` are read by the loader as they stand.
 CLASSES: Mapping[str, str] = {"plain": _PLAIN, "zoned": _ZONED, **_PATTERNS}
 NUMBER_CLASSES = ("compact", "epoch_ms", "epoch_s", "serial")
@@ -95,9 +97,15 @@ def read_time_sql(text: str, reading: DateReading, time_zone: str) -> str:
     text: SQL of the cell. A zone that a cell names is used, else the reading's, else ``time_zone``, the data set's.
     """
     moment = moment_sql("cell", reading, time_zone)
+    start = f"TRY_CAST(left({text}, 19) AS TIMESTAMP)"
+    # The two commonest forms, without the many patterns.
     return (
-        f"list_transform([{plain_cell_sql(text)}], lambda cell:"
-        f" coalesce(strftime({moment}, '%Y-%m-%d %H:%M:%S'), {text}))[1]"
+        f"CASE WHEN regexp_full_match({text}, {literal(_FULL_UTC)}) THEN"
+        f" coalesce(CAST({_at(start, 'UTC', time_zone)} AS VARCHAR), {text})"
+        f" WHEN regexp_full_match({text}, {literal(_FULL)}) THEN"
+        f" coalesce(CAST({_at(start, reading.zone or time_zone, time_zone)} AS VARCHAR), {text})"
+        f" ELSE list_transform([{plain_cell_sql(text)}], lambda cell:"
+        f" coalesce(strftime({moment}, '%Y-%m-%d %H:%M:%S'), {text}))[1] END"
     )
 
 

@@ -50,7 +50,8 @@ def _shapes(tables: Sequence[RawTable], plan: Plan) -> list[list[int]]:
 
 
 def _hash_sql(table: RawTable) -> str:
+    # The columns in one order, whatever theirs is.
     cells = ", ".join(f"coalesce({quoted(name)}, '')" for name in sorted(table.columns))
     # Two hashes of 64 bits each: that two different rows are alike in both does not happen.
-    low, high = f"hash([{cells}])::UHUGEINT", f"hash([{cells}, 'b'])::UHUGEINT"
+    low, high = f"hash({cells})::UHUGEINT", f"hash(1, {cells})::UHUGEINT"
     return f"{low} + {high} * 18446744073709551616::UHUGEINT FROM {table_sql(table)}"

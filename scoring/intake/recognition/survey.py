@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -14,7 +14,7 @@ from scoring.loading.store import literal, quoted
 
 MOST_WORDS = 1_000
 # A larger table is looked through only where its first rows do not tell.
-LOOK_THROUGH_ROWS = 2_000_000
+LOOK_THROUGH_ROWS = 200_000
 _TELLING = {"plain", "zoned"}
 _NUMBER_LIKE = 0.8
 
@@ -62,24 +62,28 @@ def times_found(
         if not found.is_whole
         and (table.rows <= LOOK_THROUGH_ROWS or set(found.classes) - _TELLING or not found.classes)
     ]
-    return {**first, **_of_all_rows(connection, table, wanted, nulls)}
+    few = [column for column in wanted if table.rows <= LOOK_THROUGH_ROWS]
+    found = {**first, **_of_all_rows(connection, table, few, nulls)}
+    for column in wanted:
+        if column not in few:
+            # Of so many rows, only what decides between day and month.
+            largest = _largest_of_all_rows(connection, table, column)
+            found[column] = replace(found[column], largest=largest)
+    return found
 
 
 def words_found(
     connection: duckdb.DuckDBPyConnection, table: RawTable, columns: Sequence[str], nulls: Sequence[str] = ()
 ) -> Mapping[str, Mapping[str, int]]:
     """For each column its words and how often each stands in all rows, the commonest first; at most ``MOST_WORDS``."""
-    found: dict[str, dict[str, int]] = {column: {} for column in columns}
-    if not columns:
-        return found
-    rows = connection.execute(
-        f"SELECT place, word, count(*) AS n FROM (SELECT place, trim(text) AS word FROM {_cells_sql(table, columns)})"
-        f" WHERE word <> '' {_not_null_sql('word', nulls)} GROUP BY ALL ORDER BY place, n DESC, word"
-    ).fetchall()
-    for place, word, count in rows:
-        words = found[columns[int(place[1:])]]
-        if len(words) < MOST_WORDS:
-            words[word] = count
+    found: dict[str, dict[str, int]] = {}
+    for column in columns:
+        rows = connection.execute(
+            f"SELECT trim(text) AS word, sum(n)::BIGINT AS n FROM (SELECT {quoted(column)} AS text, count(*) AS n"
+            f" FROM {table_sql(table)} GROUP BY text) WHERE word <> '' {_not_null_sql('word', nulls)}"
+            f" GROUP BY word ORDER BY n DESC, word LIMIT {MOST_WORDS}"
+        ).fetchall()
+        found[column] = dict(rows)
     return found
 
 
@@ -127,6 +131,18 @@ def _of_all_rows(
             unread[1],
         )
     return found
+
+
+def _largest_of_all_rows(connection: duckdb.DuckDBPyConnection, table: RawTable, column: str) -> tuple[int, int, int]:
+    numbers = ", ".join(f"max(TRY_CAST(split_part(left(cell, 10), '/', {i}) AS INTEGER))" for i in (1, 2))
+    # The third number ends where the time begins.
+    third = r"max(TRY_CAST(regexp_extract(split_part(cell, '/', 3), '^\d+') AS INTEGER))"
+    row = connection.execute(
+        f"SELECT {numbers}, {third} FROM (SELECT translate({plain_cell_sql(quoted(column))}, '.-', '//') AS cell"
+        f" FROM {table_sql(table)})"
+    ).fetchone()
+    first, second, last = row or (0, 0, 0)
+    return first or 0, second or 0, last or 0
 
 
 def _cells_sql(table: RawTable, columns: Sequence[str]) -> str:
