@@ -154,7 +154,7 @@ class _Loading:
         last_times = [table.last for table in tables if table.last is not None]
         dataset = Dataset(
             id=identity,
-            name=", ".join(source.name for plan in plans.values() for source in plan.sources),
+            name=", ".join(dict.fromkeys(source.name for plan in plans.values() for source in plan.sources)),
             time_zone=self.time_zone,
             lead_ids=lead_ids,
             lead_columns=arrays.lead_columns(self.store),
