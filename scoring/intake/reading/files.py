@@ -10,20 +10,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from scoring.intake.child import ChildFaultError, ChildStoppedError, Limits, run_in_child
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
 from scoring.intake.reading.opening import Asked, read_in_child
-from scoring.problems import InputError, Problem, problem_of
+from scoring.problems import Problem, problem_of
 
 MOST_FILES = 2_000
 Progress = Callable[[str, float], None]
 
 _log = logging.getLogger(__name__)
 _TABLE = TypeAdapter(RawTable)
-_STOPPED = {
+STOPPED = {
     "memory": "data_reading_memory",
     "time": "data_reading_time",
     "output": "data_reading_output",
@@ -109,7 +110,7 @@ class _FilesRead:
             except ChildStoppedError as stopped:
                 if stopped.reason == "cancelled":
                     raise ReadingCancelledError from None
-                self._give_up(_STOPPED[stopped.reason], {})
+                self._give_up(STOPPED[stopped.reason], {})
             except ChildFaultError as fault:
                 _log.error("reading a file failed: %s", fault)
                 self._give_up("data_reading_failed", {"reason": fault.kind})
@@ -130,7 +131,7 @@ class _FilesRead:
             if "file" in message:
                 self._begin(self.waiting[0])
             elif "table" in message:
-                self._add(message["table"])
+                self.tables.append(table_of(message["table"]))
             elif "problem" in message:
                 self.problems.append(problem_of(message["problem"]))
             elif "read" in message:
@@ -149,12 +150,6 @@ class _FilesRead:
             raise ChildStoppedError("time")
         return self.cancelled()
 
-    def _add(self, record: dict[str, object]) -> None:
-        table = _TABLE.validate_python(
-            {**record, "warnings": [problem_of(one) for one in record["warnings"]]}  # type: ignore[attr-defined]
-        )
-        self.tables.append(table)
-
     def _give_up(self, key: str, values: dict[str, object]) -> None:
         """The file that the child was at; its tables so far go too, as they may not be all."""
         asked = self.waiting.pop(0)
@@ -162,6 +157,11 @@ class _FilesRead:
         shutil.rmtree(self.folder / f"file_{asked.number}", ignore_errors=True)
         self.tables = [one for one in self.tables if self.folder / f"file_{asked.number}" not in one.path.parents]
         self.problems.append(Problem(key, {"file": asked.name}, values))
+
+
+def table_of(record: Mapping[str, Any]) -> RawTable:
+    """A table as it came out of JSON; raises ValidationError where it is none."""
+    return _TABLE.validate_python({**record, "warnings": [problem_of(one) for one in record["warnings"]]})
 
 
 def _asked(paths: Sequence[Path], limits: ReadingLimits, problems: list[Problem]) -> Iterator[Asked]:
@@ -205,6 +205,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-__all__ = ["InputError", "Progress", "ReadingCancelledError", "ReadingLimits", "read_files"]

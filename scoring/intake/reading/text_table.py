@@ -58,7 +58,7 @@ def _read(path: Path, folder: Path, file: str, part: str, choices: ReadingChoice
     scan.lines.save(lines_path)
     columns = unique_names(form.names)
     warnings = _warnings(encoding, form, columns, place)
-    rows = _first_rows(inside, layout)
+    rows = first_rows(inside, layout)
     return RawTable(
         file, part, inside, columns, scan.lines.records, _read_as(encoding, form, choices), preview_of(rows), warnings,
         layout, refused.count, refused.path if refused.count else None, tuple(refused.first), lines_path,
@@ -187,7 +187,8 @@ def _read_as(encoding: Encoding, form: Form, choices: ReadingChoices) -> Reading
     )
 
 
-def _first_rows(inside: Path, layout: Layout) -> Iterator[list[str]]:
+def first_rows(inside: Path, layout: Layout) -> Iterator[list[str]]:
+    """The rows of a CSV file laid out so, from the first on."""
     with inside.open(encoding="utf-8-sig", newline="") as file:
         for _ in range(layout.lines_above):
             file.readline()
