@@ -165,10 +165,10 @@ class _Assembly:
 
     def _account(self, table: RawTable, use: Use, rows: UseRows, given: int, dropped: int) -> UseAccount:
         assert use.into != "links"
-        if is_one_to_one(use) and given + dropped == table.rows:
-            return UseAccount(
-                table.name, use.into, table.rows, given, dropped, by_word=use.only_listed or use.into == "outcomes"
-            )
+        left_out = table.rows - given - dropped
+        if is_one_to_one(use) and left_out >= 0 and not (self.resolving and use.into == "leads"):
+            is_by_word = use.only_listed or use.into == "outcomes"
+            return UseAccount(table.name, use.into, table.rows, given, dropped, left_out, by_word=is_by_word)
         self._check_rows(table)
         fates = dict(self.connection.execute(rows.fates_sql()).fetchall())
         assert fates.get(KEPT, 0) == given, f"{table.name}: {given} written, {fates}"

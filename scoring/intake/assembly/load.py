@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +12,9 @@ from scoring.intake.plan import Plan
 from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable
 from scoring.loading import Loaded, load_files
+from scoring.loading.leads import RepeatedLeads
 from scoring.loading.load import zone_of
+from scoring.private_folder import PrivateFolder
 from scoring.problems import InputError
 from scoring.times import iso, second_of
 
@@ -29,12 +29,13 @@ def load_plan(
     time_zone: str = "UTC",
     data_as_of: int | None = None,
     now: int | None = None,
+    repeated_leads: RepeatedLeads = "first",
     progress: Progress | None = None,
     directory: Path | None = None,
 ) -> Loaded:
     """The data set, and in its report what became of every row of every table.
 
-    data_as_of, now, progress, directory: as ``load_files`` has them. Raises InputError with all that ``problems`` says
+    data_as_of, now, repeated_leads, progress, directory: as ``load_files`` has them. Raises InputError with all that ``problems`` says
     is wrong, or with what is wrong with the rows; then nothing is left behind.
     """
     zone_of(time_zone)
@@ -42,9 +43,8 @@ def load_plan(
     errors = [one for one in found if one.severity == "error"]
     if errors:
         raise InputError(errors)
-    if directory is not None:
-        directory.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="lead-scoring-assembly-", dir=directory))
+    private = PrivateFolder("assembly-", directory)
+    folder = private.path
     try:
         whole = None if progress is None else _scaled(progress, 0.0, _ASSEMBLING_SHARE)
         # Of outcomes without a time all that is known is that they had come by the end of the data.
@@ -58,11 +58,12 @@ def load_plan(
             time_zone=time_zone,
             data_as_of=data_as_of,
             now=now,
+            repeated_leads=repeated_leads,
             progress=None if progress is None else _scaled(progress, _ASSEMBLING_SHARE, 1.0),
             directory=directory,
         )
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        private.close()
     said = [one for one in (*found, *assembled.warnings) if one not in loaded.report.warnings]
     report = replace(loaded.report, warnings=(*loaded.report.warnings, *said))
     dataset = replace(loaded.dataset, made_by_outcome=plan.outcome_columns & set(loaded.dataset.lead_columns))
