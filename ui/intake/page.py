@@ -20,7 +20,7 @@ _JUST_LOADED = "_just_loaded"
 
 
 def take_what_is_done(frame: Frame) -> None:
-    """What came of work that ended since the page was drawn last; call it before anything is drawn."""
+    """What came of work that ended since the page was drawn last; where data came of it, the page begins anew."""
     state = bringing()
     if state.reading is not None and state.reading.is_done:
         try:
@@ -29,6 +29,8 @@ def take_what_is_done(frame: Frame) -> None:
             state.mapping_problems = error.problems
     if state.loading is not None and state.loading.is_done and take_loaded(state, frame):
         st.session_state[_JUST_LOADED] = True
+        # The menu was drawn before there was anything for a reload to come back to.
+        st.rerun()
 
 
 def is_bringing() -> bool:
