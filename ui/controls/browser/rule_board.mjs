@@ -100,23 +100,37 @@ function listen(board, part, kind, id) {
   const { gestures } = board;
   const { slider, number } = part;
   let held = false;
+  // Given up while the pointer is still down: what it does until it is up does not count.
+  let dead = false;
   const letGo = () => {
-    held = false;
+    held = dead = false;
     part.waits.hidden = true;
     gestures.commit(kind, id);
   };
+  const giveUp = () => {
+    dead = held;
+    held = false;
+    part.waits.hidden = true;
+    gestures.cancel();
+  };
   slider.onpointerdown = () => {
     held = true;
+    dead = false;
     gestures.begin(kind, id);
   };
-  slider.onpointerup = slider.onpointercancel = slider.onblur = letGo;
-  slider.oninput = () => (held ? gestures.pull : gestures.key)(kind, id, Number(slider.value));
+  slider.onpointerup = slider.onblur = letGo;
+  // A touch that turned out to be a scroll.
+  slider.onpointercancel = giveUp;
+  slider.oninput = () => {
+    if (dead) showValue(board, part, part.value);
+    else (held ? gestures.pull : gestures.key)(kind, id, Number(slider.value));
+  };
   slider.onchange = () => {
     // Where a browser ends a pull without a pointer's event.
     if (held) letGo();
   };
   slider.onkeydown = (event) => {
-    if (event.key === "Escape") gestures.cancel();
+    if (event.key === "Escape") giveUp();
   };
   number.onchange = () => {
     if (number.value.trim() === "" || !Number.isFinite(number.valueAsNumber)) {
