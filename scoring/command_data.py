@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,10 @@ from scoring.intake.recognition import propose
 from scoring.intake.recognition.matching import product_label
 from scoring.intake.saved_plan import SavedPlan
 from scoring.loading import Loaded, load_files
+from scoring.loading.leads import RepeatedLeads
 from scoring.loading.plans import NEEDED, TableName
 from scoring.mapping_file import ColumnMapping
+from scoring.private_folder import PrivateFolder
 from scoring.problems import InputError, Problem
 
 Progress = Callable[[str, float], None]
@@ -30,11 +31,15 @@ _CANONICAL = "canonical"
 
 @dataclass(frozen=True)
 class NamedData:
-    """files: for each table, files that are said to hold it; anything: files and folders of which nothing is said."""
+    """files: for each table, files that are said to hold it; anything: files and folders of which nothing is said.
+
+    repeated_leads: which row of a lead that comes more than once is kept.
+    """
 
     files: Mapping[TableName, Sequence[Path]]
     anything: Sequence[Path] = ()
     mapping: ColumnMapping | SavedPlan | None = None
+    repeated_leads: RepeatedLeads = "first"
 
     @property
     def paths(self) -> list[Path]:
@@ -55,7 +60,8 @@ def load_named(
     if not is_saved and _is_plain(data):
         files: Mapping[TableName, Sequence[Path | RawTable]] = data.files
         return _loaded_as_named(files, data, time_zone, data_as_of, progress), ()
-    folder = Path(tempfile.mkdtemp(prefix="lead-scoring-reading-"))
+    private = PrivateFolder("reading-")
+    folder = private.path
     try:
         choices: Mapping[str, ReadingChoices] = (
             mapping.choices_for(data.paths) if isinstance(mapping, SavedPlan) else {}
@@ -71,9 +77,12 @@ def load_named(
         open_questions = [one for one in problems(plan, tables) if one.severity == "error"]
         if open_questions:
             raise InputError(said for one in open_questions for said in (one, *_entry_for(one, plan)))
-        loaded = load_plan(tables, plan, time_zone=time_zone, data_as_of=data_as_of, progress=progress)
+        loaded = load_plan(
+            tables, plan, time_zone=time_zone, data_as_of=data_as_of, repeated_leads=data.repeated_leads,
+            progress=progress,
+        )  # fmt: skip
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        private.close()
     return loaded, () if is_saved else tuple(_taken(plan))
 
 
@@ -87,7 +96,8 @@ def _loaded_as_named(
     assert not isinstance(data.mapping, SavedPlan)
     return load_files(
         files.get("leads", ()), files.get("activities", ()), files.get("outcomes", ()),
-        mapping=data.mapping, time_zone=time_zone, data_as_of=data_as_of, progress=progress,
+        mapping=data.mapping, time_zone=time_zone, data_as_of=data_as_of, repeated_leads=data.repeated_leads,
+        progress=progress,
     )  # fmt: skip
 
 

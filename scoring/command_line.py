@@ -42,6 +42,8 @@ from scoring.times import NO_TIME, second_of
 from scoring.wording import sentence
 
 DONE, INPUT_WRONG = 0, 2
+# As scoring.loading has them, which is imported where files are loaded only.
+REPEATED = ("first", "last", "merge")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -170,6 +172,9 @@ def _add_data_options(parser: argparse.ArgumentParser) -> None:
     )
     data.add_argument("--map", type=Path, metavar="MAPPING.yaml", help="what the files are, as the app saves it")
     data.add_argument("--time-zone", metavar="ZONE", help="the data set's zone (default: the mapping's, else UTC)")
+    data.add_argument(
+        "--repeated-leads", choices=REPEATED, default="first", help="which row of a lead that comes more than once"
+    )
     data.add_argument("--data-as-of", metavar="TIME", help="where the data ends (default: the latest time in it)")
     data.add_argument(
         "--missing-columns", choices=("error", "null"), default="error", help="null: a lacking column counts as missing"
@@ -376,6 +381,7 @@ def _desk(options: argparse.Namespace) -> Desk:
             {"leads": options.leads, "activities": options.activities, "outcomes": options.outcomes},
             options.data,
             options.mapping,
+            options.repeated_leads,
         ),
         time_zone=options.time_zone,
         data_as_of=_moment(options.data_as_of, "--data-as-of", options.time_zone),

@@ -17,6 +17,7 @@ from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable, ReadingChoices
 from scoring.intake.recognition import propose_as
 from scoring.intake.saved_plan import SavedPlan, saved_plan
+from scoring.loading.leads import RepeatedLeads
 from scoring.private_folder import PrivateFolder
 from scoring.problems import Problem
 from ui.intake.read_job import ReadJob
@@ -42,6 +43,7 @@ class Bringing:
         self.problems: tuple[Problem, ...] = ()
         self.choices: dict[str, ReadingChoices] = {}
         self.time_zone = ""
+        self.repeated_leads: RepeatedLeads = "first"
         self.reading: ReadJob | None = None
         self.loading: LoadJob | None = None
         self.load_problems: tuple[Problem, ...] = ()
@@ -218,7 +220,9 @@ class Bringing:
     def load(self) -> None:
         """Load what the plan makes of the tables, in the background."""
         self.load_problems = ()
-        self.loading = LoadJob(load_plan, self.tables, self.plan, time_zone=self.time_zone)
+        self.loading = LoadJob(
+            load_plan, self.tables, self.plan, time_zone=self.time_zone, repeated_leads=self.repeated_leads
+        )
         self._jobs.append(self.loading)
 
     def end_loading(self) -> LoadJob:

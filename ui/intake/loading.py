@@ -14,6 +14,7 @@ from scoring.evaluation import EvaluationSettings
 from scoring.intake.child import ChildFaultError
 from scoring.intake.load_job import LoadCancelledError
 from scoring.loading import Loaded
+from scoring.loading.leads import REPEATED_LEADS
 from scoring.problems import InputError, Problem
 from ui import pipeline, session
 from ui.escaping import as_markdown
@@ -39,6 +40,7 @@ def load_controls(state: Bringing, questions: Sequence[Problem], frame: Frame) -
     show_problems([one for one in questions if "file" not in one.place], frame)
     with st.container(horizontal=True, vertical_alignment="bottom", key="load_row"):
         _time_zone(state, frame)
+        _repeated_leads(state, frame)
         label = frame.text("data.load_open", count=len(errors)) if errors else frame.text("data.load")
         st.button(
             label, type="primary", key="load", disabled=bool(errors) or not state.tables, on_click=_load,
@@ -69,6 +71,20 @@ def _time_zone(state: Bringing, frame: Frame) -> None:
         frame.text("data.time_zone"), zones, key="time_zone", help=frame.text("data.time_zone_help"), width=320,
         on_change=_choose_zone,
     )  # fmt: skip
+
+
+def _repeated_leads(state: Bringing, frame: Frame) -> None:
+    """Which row of a lead that comes more than once counts."""
+    st.session_state["repeated_leads"] = state.repeated_leads
+    st.selectbox(
+        frame.text("quality.repeated_leads"), REPEATED_LEADS, key="repeated_leads", width=280,
+        format_func=lambda one: frame.text(f"quality.repeated_{one}"), help=frame.text("quality.repeated_leads_help"),
+        on_change=_choose_repeated,
+    )  # fmt: skip
+
+
+def _choose_repeated() -> None:
+    bringing().repeated_leads = st.session_state["repeated_leads"]
 
 
 def _choose_zone() -> None:

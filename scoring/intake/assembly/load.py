@@ -35,8 +35,8 @@ def load_plan(
 ) -> Loaded:
     """The data set, and in its report what became of every row of every table.
 
-    data_as_of, now, repeated_leads, progress, directory: as ``load_files`` has them. Raises InputError with all that ``problems`` says
-    is wrong, or with what is wrong with the rows; then nothing is left behind.
+    data_as_of, now, repeated_leads, progress, directory: as ``load_files`` has them. Raises InputError with all that
+    ``problems`` says is wrong, or with what is wrong with the rows; then nothing is left behind.
     """
     zone_of(time_zone)
     found = problems(plan, tables)
