@@ -24,7 +24,8 @@ export function barReach(leads, currentMost) {
   leads.forEach((one, row) => {
     if (row !== tallest && one > next) next = one;
   });
-  if (leads.length > 1 && next > 0 && next * FAR_ABOVE < leads[tallest]) return { top: highestOf([next * 1.25]), cut: tallest };
+  const isCut = leads.length > 1 && next > 0 && next * FAR_ABOVE < leads[tallest];
+  if (isCut) return { top: highestOf([next * 1.25]), cut: tallest };
   return { top: highestOf([most]), cut: -1 };
 }
 

@@ -35,8 +35,10 @@ function atThreshold(tables, { part, value }) {
   const bars = (tables.settled.bars ??= barTable(counts, sweepThresholds(counts, tables.score)));
   const tiers = { ...tierCounts(tables, cuts), leads: leadsAt(tables, part, cuts[place]) };
   const answer = { known: true, value: cuts[place] / 1_000_000, panels: {}, unknown: {} };
-  if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, bars, cuts, { columns: false });
-  if (!tables.empty.includes("threshold")) answer.panels.threshold = thresholdPanel(tables, sweep, cuts, { columns: false });
+  const { panels } = answer;
+  const linesAlone = { columns: false };
+  if (isDrawn(tables, "distribution")) panels.distribution = distributionPanel(tables, bars, cuts, linesAlone);
+  if (isDrawn(tables, "threshold")) panels.threshold = thresholdPanel(tables, sweep, cuts, linesAlone);
   addTiers(tables, tiers, answer);
   if (tables.bands.kind === "tiers") addBands(tables, counts, cuts, tables, answer);
   addCards(tables, tiers, counts, cuts, tables.area, answer);
@@ -54,11 +56,13 @@ function atPoints(tables, { kind, part, value }) {
   const { counts, tiers } = found;
   const cuts = tierCuts(tables);
   const thresholds = sweepThresholds(counts, tables.score);
-  if (tables.has_outcomes && rule.kind !== "rows" && !thresholds.every((line) => isLine(tables.points_lines, line))) return cannotTell("open_scale");
+  const needsLines = tables.has_outcomes && rule.kind !== "rows";
+  if (needsLines && !thresholds.every((line) => isLine(tables.points_lines, line))) return cannotTell("open_scale");
   const answer = { known: true, value: kind === "points" ? points : counted, panels: {}, unknown: {} };
-  if (!tables.empty.includes("distribution")) answer.panels.distribution = distributionPanel(tables, barTable(counts, thresholds), cuts);
-  if (!tables.empty.includes("threshold")) {
-    answer.panels.threshold = thresholdPanel(tables, sweepTable(counts, thresholds, sides(tables)), cuts);
+  const { panels } = answer;
+  if (isDrawn(tables, "distribution")) panels.distribution = distributionPanel(tables, barTable(counts, thresholds), cuts);
+  if (isDrawn(tables, "threshold")) {
+    panels.threshold = thresholdPanel(tables, sweepTable(counts, thresholds, sides(tables)), cuts);
     if (!tables.one_date) answer.unknown.threshold = UNKNOWN_ON_SEVERAL_DATES.threshold;
   }
   addTiers(tables, tiers, answer);
@@ -73,9 +77,12 @@ function leadsAt(tables, tier, cut) {
   const found = tables.leads.get(tier);
   const position = found ? found.threshold.indexOf(cut / THOUSANDTH) : -1;
   if (position < 0) return null;
-  const count = (counts) => Array.from(tables.tiers.concat(null), (_, place) => counts[place * found.threshold.length + position]);
+  const { length } = found.threshold;
+  const count = (counts) => Array.from({ length: tables.tiers.length + 1 }, (_, place) => counts[place * length + position]);
   return { n: count(found.n), k: count(found.k) };
 }
+
+const isDrawn = (tables, panel) => !tables.empty.includes(panel);
 
 const sides = (tables) => ({ hasOutcomes: tables.has_outcomes, oneDate: tables.one_date });
 
@@ -87,16 +94,17 @@ function areaOf(tables, rule, { counts, area }) {
 }
 
 function addTiers(tables, tiers, answer) {
-  if (tables.empty.includes("tiers")) return;
+  if (!isDrawn(tables, "tiers")) return;
   answer.panels.tiers = tiersPanel(tables, tierTable(tiers, { oneDate: tables.one_date }));
   if (tables.has_outcomes && !tables.one_date && !tiers.leads) answer.unknown.tiers = UNKNOWN_ON_SEVERAL_DATES.tiers;
 }
 
 function addBands(tables, counts, cuts, { exact, lines }, answer) {
-  if (!tables.has_outcomes || tables.empty.includes("calibration")) return;
+  if (!isDrawn(tables, "calibration")) return;
   if (tables.bands.kind === "count" && !exact) return notTold(answer, "calibration");
   const bands = bandTable(counts, tables.score, cuts, tables.bands, { oneDate: tables.one_date });
-  if (!exact && !bands.low.every((edge) => isLine(lines, Math.round(edge * 1_000_000)))) return notTold(answer, "calibration");
+  const isComparable = exact || bands.low.every((edge) => isLine(lines, Math.round(edge * 1_000_000)));
+  if (!isComparable) return notTold(answer, "calibration");
   const panel = calibrationPanel(tables, bands, tables.one_date ? ratesRise(bands) : null);
   answer.panels.calibration = panel;
   if (tables.one_date) return;

@@ -30,14 +30,16 @@ export function handOffOf(tables, tiers, counts, onTheLine) {
 export function handOffCards(tables, now, counts, area) {
   const { write, words } = tables;
   const note = (key, values) => filledWords(words[key], values);
+  const interval = write.interval(now.low, now.high);
+  const ends = ({ low, high }) => ({ low: write.decimal(low, 2), high: write.decimal(high, 2) });
   const notes = counts.rows
     ? {
         leads: note("card_leads_note", { share: write.percent(now.share), n: write.count(counts.rows) }),
-        rate: now.low === null ? "" : note("card_rate_note", { n: write.ofRows(now.n), interval: write.interval(now.low, now.high) }),
+        rate: now.low === null ? "" : note("card_rate_note", { n: write.ofRows(now.n), interval }),
         capture: note("card_capture_note", { k: write.count(now.k), n: write.count(counts.converted) }),
         lift: note("card_lift_note", { rate: write.percent(tables.base_rate) }),
         on_the_line: note("card_on_the_line_note", {}),
-        auc: area === null || area.low === null ? "" : note("card_auc_note", { low: write.decimal(area.low, 2), high: write.decimal(area.high, 2) }),
+        auc: (area?.low ?? null) === null ? "" : note("card_auc_note", ends(area)),
       }
     : {};
   const card = cardWriter(tables, notes);

@@ -48,8 +48,8 @@ function countsByRow(tables, rule, thousandths) {
   rule.laid ??= laidOutMoved(tables, rule, cuts);
   const { laid } = rule;
   const grain = Math.min(tables.grain, grainOf(thousandths * rule.unit_step));
-  moveRows(tables, rule, thousandths - settledPoints(rule), cuts);
-  const tiers = { n: laid.tierN, k: laid.tierK };
+  const tiers = { n: laid.otherTiers.n.slice(), k: laid.otherTiers.k.slice() };
+  moveRows(tables, rule.group, laid, thousandths - settledPoints(rule), cuts, tiers);
   // A finer step than the settled scores have needs places of its own.
   if (!laid.counter || grain < tables.grain) {
     return { counts: summedCounts([laid.others, laid], grain), tiers, area: null };
@@ -67,13 +67,14 @@ function grainOf(product) {
   return GRAINS.find((grain) => product % grain === 0);
 }
 
-// The rows that a rule moves, each number in an array of its own; score and tiers are those of the last move.
+// The rows that a rule moves, each number in an array of its own (score: of the last move), and what stays: the counter
+// and the tiers of all others.
 function laidOutMoved(tables, rule, cuts) {
   const { rows, score: bounds, grain } = tables;
   const { part } = rows.parts[rule.group];
   const length = rule.row.length;
   const numbers = () => new Float64Array(length);
-  const laid = { score: numbers(), own: numbers(), others: null, rest: numbers(), units: numbers(), n: numbers(), k: numbers() };
+  const laid = { score: numbers(), own: numbers(), rest: numbers(), units: numbers(), n: numbers(), k: numbers() };
   Object.assign(laid, { needs: new Int32Array(length), atLeast: new Int32Array(length) });
   const stays = new Uint8Array(rows.n.length).fill(1);
   for (let place = 0; place < length; place += 1) {
@@ -93,29 +94,25 @@ function laidOutMoved(tables, rule, cuts) {
   laid.counter = counterOf({ bounds, grain });
   laid.counter?.add(laid.others.score, laid.others.n, laid.others.k);
   const all = tierCounts(tables, cuts);
-  laid.settledTiers = all;
-  moveRows(tables, { ...rule, laid }, 0, cuts);
-  // What is left of each tier without the rows that move.
-  laid.settledTiers = { n: all.n.map((n, tier) => 2 * n - laid.tierN[tier]), k: all.k.map((k, tier) => 2 * k - laid.tierK[tier]) };
+  const moved = { n: all.n.map(() => 0), k: all.k.map(() => 0) };
+  moveRows(tables, rule.group, laid, 0, cuts, moved);
+  laid.otherTiers = { n: all.n.map((n, tier) => n - moved.n[tier]), k: all.k.map((k, tier) => k - moved.k[tier]) };
   return laid;
 }
 
-function moveRows({ score: bounds, groups }, rule, weight, cuts) {
-  const { laid } = rule;
+// weight: points more than settled, in thousandths. tiers: what the rows are added to.
+function moveRows({ score: bounds, groups }, group, laid, weight, cuts, tiers) {
   const { score, own, rest, units, n, k, needs, atLeast } = laid;
-  const limits = groups[rule.group];
-  const tierN = laid.settledTiers.n.slice();
-  const tierK = laid.settledTiers.k.slice();
+  const limits = groups[group];
   for (let place = 0; place < score.length; place += 1) {
     const moved = within(rest[place] + within(own[place] + weight * units[place], limits), bounds);
     let tier = 0;
     while (tier < cuts.length && !(moved >= cuts[tier] && needs[place] & (1 << tier))) tier += 1;
     if (tier > atLeast[place]) tier = atLeast[place];
     score[place] = moved;
-    tierN[tier] += n[place];
-    tierK[tier] += k[place];
+    tiers.n[tier] += n[place];
+    tiers.k[tier] += k[place];
   }
-  Object.assign(laid, { tierN, tierK });
 }
 
 // --- by position -----------------------------------------------------------------------------------------------------
@@ -126,12 +123,14 @@ function countsByPosition(tables, rule, thousandths) {
   if (!moved || !now) return null;
   const all = tierCounts(tables, tierCuts(tables));
   const difference = (name) => all[name].map((count, tier) => count - now.tiers[name][tier] + moved.tiers[name][tier]);
-  rule.others ??= summedCounts([comparedAlike(tables), { score: now.score, n: now.n.map((n) => -n), k: now.k.map((k) => -k) }], 1);
-  return { counts: summedCounts([rule.others, moved], 1), tiers: { n: difference("n"), k: difference("k") }, area: moved.area };
+  const taken = (counts) => counts.map((count) => -count);
+  rule.others ??= summedCounts([comparedAlike(tables), { score: now.score, n: taken(now.n), k: taken(now.k) }], 1);
+  const tiers = { n: difference("n"), k: difference("k") };
+  return { counts: summedCounts([rule.others, moved], 1), tiers, area: moved.area };
 }
 
 // The rows' scores taken as one between two lines, as the server takes those of a rule's positions.
 function comparedAlike({ entries, points_lines: lines, settled }) {
-  settled.alike ??= { score: Float64Array.from(entries.score, (score) => standIn(lines, score)), n: entries.n, k: entries.k };
-  return settled.alike;
+  const score = (settled.alike ??= Float64Array.from(entries.score, (one) => standIn(lines, one)));
+  return { score, n: entries.n, k: entries.k };
 }

@@ -56,9 +56,10 @@ export async function openTables(sent) {
 }
 
 // Every row with its groups' sums: what any points make of it is worked out here.
-function laidOutRows({ groups, score: bounds, standings, grain }, packed) {
+function laidOutRows({ groups, score: bounds, grain }, packed) {
   const n = Float64Array.from(packed.n);
-  const rows = { n, k: n.map((all, row) => all * packed.converted[row]), standing: packed.standing, standings, sums: [], parts: [] };
+  const k = n.map((all, row) => all * packed.converted[row]);
+  const rows = { n, k, standing: packed.standing, sums: [], parts: [] };
   rows.unbounded = new Float64Array(n.length);
   groups.forEach((group, place) => {
     const sums = Float64Array.from(packed[`group_${place}`], (grains) => grains * grain);
@@ -84,8 +85,10 @@ function countsByStanding(entries, all, standings, grain) {
   if (standings === 1) return [all];
   const lengths = new Int32Array(standings);
   for (const standing of entries.standing) lengths[standing] += 1;
-  const empty = (length) => ({ score: new Float64Array(length), n: new Float64Array(length), k: new Float64Array(length), filled: 0 });
-  const parts = Array.from(lengths, empty);
+  const parts = Array.from(lengths, (length) => {
+    const numbers = () => new Float64Array(length);
+    return { score: numbers(), n: numbers(), k: numbers(), filled: 0 };
+  });
   entries.standing.forEach((standing, entry) => {
     const part = parts[standing];
     part.score[part.filled] = entries.score[entry];

@@ -38,7 +38,8 @@ export function distributionPanel(tables, bars, cuts, { columns = true } = {}) {
   const panel = { lines, axes: { x: barLimits(bars, leads, current, lines.map(({ at }) => at)) } };
   if (!columns) return panel;
   panel.axes.y = [0, top];
-  panel.cut = cut < 0 ? [] : [{ row: cut, x: bars.high[cut], text: filledWords(words.distribution_cut, { n: write.count(leads[cut]) }) }];
+  const above = (row) => filledWords(words.distribution_cut, { n: write.count(leads[row]) });
+  panel.cut = cut < 0 ? [] : [{ row: cut, x: bars.high[cut], text: above(cut) }];
   panel.columns = { low: bars.low, high: bars.high, width: bars.high.map((high, row) => high - bars.low[row]) };
   if (!tables.has_outcomes) return Object.assign(panel, { columns: { ...panel.columns, leads } });
   const most = highestOf(bars.converted);
@@ -54,7 +55,8 @@ export function tiersPanel(tables, table) {
   if (tables.has_outcomes) {
     columns.candidate_k = table.k;
     for (const name of ["rate", "ci_low", "ci_high"]) columns[`candidate_${name}`] = Float32Array.from(table[name]);
-    columns.candidate_rate_text = Array.from(table.rate, (rate, row) => write.rate(rate, table.ci_low[row], table.ci_high[row]));
+    const { rate, ci_low: low, ci_high: high } = table;
+    columns.candidate_rate_text = Array.from(rate, (one, row) => write.rate(one, low[row], high[row]));
   }
   return { columns, axes: { x: [0, Math.max(highestOf(table.n), highestOf([tables.current.tiers_most]))] } };
 }
@@ -89,7 +91,8 @@ function sweepRow({ threshold }, at) {
 
 export function calibrationPanel(tables, bands, rises) {
   const enough = Array.from(bands.n, (n) => n >= FEWEST_ROWS);
-  const [rate, low, high] = [bands.rate, bands.ci_low, bands.ci_high].map((values) => values.map((value) => cutToDigits(value)));
+  const cut = (values) => values.map((value) => cutToDigits(value));
+  const [rate, low, high] = [cut(bands.rate), cut(bands.ci_low), cut(bands.ci_high)];
   const most = Math.max(1, ...bands.n);
   const filled = [...bands.n.keys()].filter((row) => bands.n[row] > 0);
   const { write, words, base_rate: baseRate } = tables;

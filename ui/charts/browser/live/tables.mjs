@@ -74,7 +74,8 @@ function countsBetween(counts, edges, { openBelow }) {
     openBelow && place === 0 ? { n: counts.rows, k: counts.converted } : rowsFrom(counts, edge),
   );
   from.push({ n: 0, k: 0 });
-  const between = (name) => Float64Array.from({ length: edges.length - 1 }, (_, row) => from[row][name] - from[row + 1][name]);
+  const { length } = edges.slice(1);
+  const between = (name) => Float64Array.from({ length }, (_, row) => from[row][name] - from[row + 1][name]);
   return { n: between("n"), k: between("k") };
 }
 
@@ -110,8 +111,11 @@ function bandEdges(counts, bounds, cuts, kind, count) {
   let inner;
   if (kind === "tiers") inner = cuts;
   else if (kind === "count") inner = parts.map((part) => scoreReachedBy(counts, (counts.rows * part) / count));
-  // Whole numbers beyond 2^53 on the way: the quotient and the rest apart.
-  else inner = parts.map((part) => low + Math.floor((high - low) / count) * part + Math.floor((((high - low) % count) * part) / count));
+  else {
+    // Quotient and rest apart: their product would be beyond 2^53.
+    const [quotient, rest] = [Math.floor((high - low) / count), (high - low) % count];
+    inner = parts.map((part) => low + quotient * part + Math.floor((rest * part) / count));
+  }
   const within = [...new Set(inner)].filter((edge) => low < edge && edge < high).sort((one, other) => one - other);
   return Float64Array.from([low, ...within, high]);
 }
