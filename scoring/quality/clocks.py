@@ -71,7 +71,7 @@ def night_activity(subject: Subject) -> Iterator[Finding]:
 
 def _night(key: str, hours: NDArray[np.int64], at_night: int, total: int, subject: Subject, name: str = "") -> Finding:
     shift = best_shift(hours)
-    order = np.argsort(-hours, kind="stable")[:6]
+    order = np.sort(np.argsort(-hours, kind="stable")[:6])
     return Finding(
         key,
         "look",

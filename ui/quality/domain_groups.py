@@ -16,6 +16,10 @@ from ui.masking import HIDDEN, masking_of
 from ui.session import Bench
 
 
+# What the user wrote into these lists names firms.
+_NAMES_FIRMS = ("competitor", "own")
+
+
 def domain_groups(bench: Bench, found: Quality, frame: Frame) -> None:
     """Nothing where the leads have neither addresses nor domains."""
     if not found.has_domains:
@@ -43,7 +47,7 @@ def _counts(bench: Bench, found: Quality, facts: DomainFacts | None, frame: Fram
         frame.text("quality.group_counts", leads=count(len(facts.leads)), all=count(len(bench.data.dataset)),
                    conversions=count(facts.conversions), converted=count(found.all_converted))
     ]  # fmt: skip
-    masked = masking_of(bench, language).on and facts.group in ("competitor", "own", "academic")
+    masked = masking_of(bench, language).on and facts.group != "personal"
     lines += [
         "- " + frame.text("quality.group_top", domain=HIDDEN if masked else as_markdown(domain), leads=count(leads),
                           conversions=count(conversions))
@@ -61,6 +65,8 @@ def _counts(bench: Bench, found: Quality, facts: DomainFacts | None, frame: Fram
 
 
 def _list(bench: Bench, group: DomainGroup, frame: Frame) -> None:
+    if group in _NAMES_FIRMS and masking_of(bench, frame.language).on:
+        return
     lists = bench.choices.quality.lists
     key = f"list_{group}"
     with st.expander(frame.text("quality.edit_list"), key=f"edit_{group}"):
