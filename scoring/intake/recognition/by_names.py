@@ -1,0 +1,54 @@
+"""Plan a table of no known product, by names of columns and by values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from scoring.intake.plan import PlannedTable, Use
+from scoring.intake.raw import RawTable
+from scoring.intake.recognition import generic
+from scoring.intake.recognition.drafts import Draft, said
+from scoring.leakage import is_made_by_outcome
+from scoring.problems import Problem
+
+
+def by_names(table: RawTable, tables: Sequence[RawTable]) -> Draft:
+    best = generic.guesses(table)[0]
+    alone = len(tables) == 1
+    is_person = generic.has_person(table)
+    if best.worth < generic.ENOUGH and not alone and not is_person:
+        return Draft(PlannedTable(table.name, why=(said("plan_why_nothing_tells"),)))
+    if best.worth < generic.ENOUGH and best.target != "leads":
+        best = next(one for one in generic.guesses(table) if one.target == "leads")
+    uses = [Use(best.target, columns=best.columns, others=True)]
+    why = [said("plan_why_names", columns=tuple(dict.fromkeys(best.columns.values())))] if best.columns else []
+    outcome_columns: tuple[str, ...] = ()
+    if best.target == "leads":
+        uses, more = _leadsby_names(table, best.columns)
+        why += more
+        outcome_columns = tuple(own for own in table.columns if is_made_by_outcome(own))
+    if best.worth < generic.ENOUGH:
+        why.append(said("plan_why_only_table") if alone else said("plan_why_persons"))
+    sure = "likely" if best.worth >= generic.ENOUGH + 2 else "guess"
+    return Draft(
+        PlannedTable(
+            table.name,
+            sure="likely" if sure == "likely" else "guess",
+            why=tuple(why),
+            uses=tuple(uses),
+            outcome_columns=outcome_columns,
+        )
+    )
+
+
+def _leadsby_names(table: RawTable, columns: Mapping[str, str]) -> tuple[list[Use], list[Problem]]:
+    numbered = "lead_id" not in columns
+    key = {} if numbered else {"lead_id": columns["lead_id"]}
+    uses = [Use("leads", columns=columns, numbered=numbered, others=True)]
+    why = [said("plan_why_numbered")] if numbered else []
+    taken = [column for ours, column in columns.items() if ours != "created_at"]
+    for use in generic.dated_uses(table, key, taken):
+        uses.append(replace(use, numbered=numbered))
+        why.append(said("plan_why_dated_columns", columns=tuple(use.dated)))
+    return uses, why
