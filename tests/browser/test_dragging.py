@@ -324,10 +324,7 @@ def test_two_pulls_in_a_row_end_at_the_second(desk):
         page.mouse.move(box["x"] + box["width"] * 0.79 + by, y)
         page.mouse.up()
     wanted = row(page, "hot", "from").locator(".number").input_value()
-    page.wait_for_function(
-        "wanted => document.querySelector('[data-panel=distribution] [data-line=hot]').ariaValueNow === wanted",
-        arg=wanted,
-    )
+    page.wait_for_function("() => window.leadScoring.hubs.get('desk').settling === 0")
     settled(page)
     assert row(page, "hot", "from").locator(".number").input_value() == wanted
     after_redraw(page, page.locator(".st-key-undo button").click)
@@ -450,7 +447,7 @@ def test_over_several_dates_what_is_not_known_yet_says_so_and_comes_on_release(d
         move(40)
         assert page.locator(".desk-cards").get_by_text("interval on release").count() == 2
         assert page.locator("[data-panel=tiers]").get_by_text("interval on release").is_visible()
-        rates = page.locator("[data-panel=tiers] .trace text").all_inner_texts()
+        rates = page.locator("[data-panel=tiers] .trace text").all_text_contents()
         assert any(rate.endswith("(–)") for rate in rates)
         faded = "node => [...node.querySelectorAll('.trace')].filter(trace => trace.style.opacity === '0.35').length"
         assert page.locator("[data-panel=threshold]").evaluate(faded) == 2

@@ -183,6 +183,14 @@ test("what loses the focus does not end the pull of another control", () => {
   assert.equal(gestures.active.value, 9);
 });
 
+test("what moves a control from elsewhere is told where it stands now, not where the server has it", () => {
+  const { gestures } = board();
+  gestures.key("points", "page", 4);
+  assert.equal(gestures.slider("points", "page").value, 4);
+  gestures.commit();
+  assert.equal(gestures.slider("points", "page").value, 4);
+});
+
 test("a slider's positions have no dust of binary fractions", () => {
   assert.equal(onSlider(0.30000001, { low: -1, high: 1, step: 0.1 }), 0.3);
   assert.equal(onSlider(7, { low: -30, high: 5, step: 1 }), 5);

@@ -102,7 +102,8 @@ function makeHandle(panel, board, id) {
       return editor().cancel();
     }
     const steps = KEYS[event.key];
-    const wanted = steps ? handle.line.at + steps * slider.step : event.key === "Home" ? slider.low : event.key === "End" ? slider.high : null;
+    // Several keys may come before the line is drawn anew.
+    const wanted = steps ? slider.value + steps * slider.step : event.key === "Home" ? slider.low : event.key === "End" ? slider.high : null;
     if (wanted === null) return;
     event.preventDefault();
     editor().key("from", handle.part, wanted);

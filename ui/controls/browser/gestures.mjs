@@ -107,7 +107,8 @@ export function makeGestures({ parts, show, outbox, hub, clock = CLOCK }) {
   function slider(kind, id) {
     const part = find(kind, id);
     if (!part) return null;
-    return { low: part.low, high: part.high, step: part.step, label: part.label, words: part.words, enabled: !part.disabled };
+    const value = gestures.active?.part === part ? gestures.active.value : valueOf(part);
+    return { value, low: part.low, high: part.high, step: part.step, label: part.label, words: part.words, enabled: !part.disabled };
   }
 
   return gestures;
