@@ -7,6 +7,7 @@ second) and codes at once. A row that is not plain keeps its cells, and is looke
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -165,8 +166,13 @@ class _Reading:
         kept = np.ones(sum(one.count for one in landed), dtype=bool)
         kept[np.asarray(refused["position"])] = False
 
-        moments = _column(self.rows, "moment", np.uint64)
-        codes = {one.table: _column(self.rows, f"{one.table}_code", np.int32) for one in self.dictionaries}
+        with ThreadPoolExecutor(2) as threads:
+            moments_there = threads.submit(_column, self.rows, "moment", np.uint64)
+            codes_there = [
+                threads.submit(_column, self.rows, f"{one.table}_code", np.int32) for one in self.dictionaries
+            ]
+            moments = moments_there.result()
+            codes = {one.table: there.result() for one, there in zip(self.dictionaries, codes_there, strict=True)}
         self.rows = []
         moments[settled["position"]] = settled["moment"]
         for table, numbers in codes.items():

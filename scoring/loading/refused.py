@@ -8,15 +8,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from scoring.loading.landing import Landed, landed_lines
 from scoring.loading.plans import TablePlan
 from scoring.loading.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ROWS_AT_ONCE = 50_000
 # What a spreadsheet takes for a formula, also behind blanks; a plain number is none.
@@ -106,6 +109,8 @@ class RefusedRows:
 
     def page(self, offset: int, limit: int) -> pd.DataFrame:
         """One row a refused row, as text as it came ('line' a number): the columns of ``headings``."""
+        import pandas as pd
+
         return pd.DataFrame(self._rows(offset, limit), columns=list(self.headings), dtype=object)
 
     def write(self, path: Path) -> None:

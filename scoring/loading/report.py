@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
-import pandas as pd
 
 from scoring.columns import Column
 from scoring.loading.landing import Landed
@@ -16,6 +15,9 @@ from scoring.loading.plans import NEEDED, TablePlan
 from scoring.loading.refused import RefusedRows, refused_counts
 from scoring.loading.times_written import TimesWritten, times_written
 from scoring.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ColumnType = Literal["text", "number", "time", "true_false", "empty"]
 _VALUES_LOOKED_AT = 500

@@ -7,13 +7,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from scoring.private_folder import IN_USE, PrivateFolder
+
+if TYPE_CHECKING:
+    # Half a second of start-up that a child which only loads need not spend.
+    import pandas as pd
 
 # What DuckDB may hold in memory; beyond it spills to the store's own folder.
 LOADING_MEMORY = "1200MB"
@@ -119,6 +123,8 @@ class Store:
                 " ORDER BY wanted.place",
                 {"wanted": wanted},
             ).fetchall()
+        import pandas as pd
+
         texts = [[None if cell == "" else cell for cell in row[1:]] for row in rows]
         return pd.DataFrame(texts, columns=list(columns), dtype=object)
 
@@ -131,6 +137,8 @@ class Store:
             starts = sorted({max(0, (rows - piece) * i // (_PIECES - 1)) for i in range(_PIECES)})
             pieces = " OR ".join(f"rowid BETWEEN {start} AND {start + piece - 1}" for start in starts)
             found = cursor.execute(f"SELECT {inside} FROM leads_read WHERE {pieces}").fetchall() if columns else []
+        import pandas as pd
+
         return pd.DataFrame([[cell or None for cell in row] for row in found], columns=list(columns), dtype=object)
 
     def hand_over(self) -> None:

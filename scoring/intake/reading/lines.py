@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF8
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from scoring.intake.raw import RefusedLine
 
 _PIECE = 1 << 20
+_PIECES_AHEAD = 4
 _LF, _QUOTE, _SPACE = 0x0A, 0x22, 0x20
 _BLANK = (b"\n", b"\r\n")
 # A cell of more than this is a quote that was never closed.
@@ -95,13 +98,16 @@ def scan_lines(
     and without what lies above the header.
     """
     walk = _Walk(delimiter.encode(), columns, 1 + lines_above, has_header, refuse, copy)
-    for piece in _whole_lines(path, lines_above):
-        if not piece.isascii() and not walk.note_fault(piece):
+    for piece, look in _looked_at(_whole_lines(path, lines_above), delimiter.encode()[0], columns):
+        if look.fault is not None:
+            walk.not_utf8 = walk.line + piece[: look.fault].count(b"\n")
             break
-        if b"\0" in piece and walk.zero_byte is None:
+        if look.has_zero and walk.zero_byte is None:
             walk.zero_byte = walk.line + piece[: piece.index(b"\0")].count(b"\n")
-        if not walk.take_plain(piece):
+        if walk.open_since is not None or not look.is_plain:
             walk.take_lines(piece)
+        else:
+            walk.take_plain(piece, look)
         if walk.unclosed is not None:
             break
     if walk.open_since is not None and walk.unclosed is None:
@@ -132,6 +138,67 @@ def _whole_lines(path: Path, lines_above: int) -> Iterator[bytes]:
         yield held
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a piece shows by itself. fault: the byte that is no UTF-8. is_plain: one record of the right number of cells
+    a line, as long as no quote was open before; then ``lines`` of them, ``pairs`` of which end with CRLF."""
+
+    fault: int | None = None
+    has_zero: bool = False
+    is_plain: bool = False
+    lines: int = 0
+    pairs: int = 0
+
+
+def _looked_at(pieces: Iterator[bytes], delimiter: int, columns: int) -> Iterator[tuple[bytes, _Look]]:
+    """The pieces in their order; the next ones are looked at meanwhile on another processor."""
+    with ThreadPoolExecutor(2) as threads:
+        ahead: deque[tuple[bytes, Future[_Look]]] = deque()
+        for piece in pieces:
+            ahead.append((piece, threads.submit(_look, piece, delimiter, columns)))
+            if len(ahead) > _PIECES_AHEAD:
+                first, look = ahead.popleft()
+                yield first, look.result()
+        while ahead:
+            first, look = ahead.popleft()
+            yield first, look.result()
+
+
+def _look(piece: bytes, delimiter: int, columns: int) -> _Look:
+    if not piece.isascii():
+        try:
+            piece.decode("utf-8")
+        except UnicodeDecodeError as fault:
+            return _Look(fault.start)
+    has_zero = b"\0" in piece
+    codes = np.frombuffer(piece, np.uint8)
+    is_break = codes == _LF
+    returns = piece.count(b"\r") if b"\r" in piece else 0
+    pairs = piece.count(b"\r\n") if returns else 0
+    lines = int(np.count_nonzero(is_break))
+    if returns > pairs or piece[:1] in (b"\n", b"\r"):
+        return _Look(has_zero=has_zero)
+    ends = is_break | (codes == delimiter)
+    if b'"' in piece:
+        outside = _outside_quotes(codes, delimiter)
+        if outside is None or not outside[is_break].all():
+            return _Look(has_zero=has_zero)
+        ends &= outside
+    places = np.flatnonzero(ends)
+    if not piece.endswith(b"\n"):
+        places = np.append(places, len(piece))
+        lines += 1
+    if len(places) != lines * columns:
+        return _Look(has_zero=has_zero)
+    line_ends = places[columns - 1 :: columns]
+    if not is_break[line_ends[:-1]].all() or not (line_ends[-1] == len(piece) or is_break[line_ends[-1]]):
+        return _Look(has_zero=has_zero)
+    lengths = np.diff(line_ends, prepend=-1)
+    # In a file of one column a blank line looks like a record.
+    is_plain = bool(lengths.max() <= LONGEST_LINE and (columns > 1 or lengths.min() > 2))
+    return _Look(has_zero=has_zero, is_plain=is_plain, lines=lines, pairs=pairs)
+
+
 class _Walk:
     def __init__(
         self,
@@ -156,50 +223,12 @@ class _Walk:
         self.refused = 0
         self.crlf = self.lf = self.cr = 0
 
-    def note_fault(self, piece: bytes) -> bool:
-        """Whether the piece is UTF-8; where it is not, the line is noted."""
-        try:
-            piece.decode("utf-8")
-        except UnicodeDecodeError as fault:
-            self.not_utf8 = self.line + piece[: fault.start].count(b"\n")
-            return False
-        return True
-
-    def take_plain(self, piece: bytes) -> bool:
-        """Count a piece that has one record of the right number of cells a line; False where it may not have."""
-        if self.open_since is not None:
-            return False
-        codes = np.frombuffer(piece, np.uint8)
-        is_break = codes == _LF
-        returns = piece.count(b"\r") if b"\r" in piece else 0
-        pairs = piece.count(b"\r\n") if returns else 0
-        lines = int(np.count_nonzero(is_break))
-        if returns > pairs or piece[:1] in (b"\n", b"\r"):
-            return False
-        ends = is_break | (codes == self.delimiter[0])
-        if b'"' in piece:
-            outside = _outside_quotes(codes, self.delimiter[0])
-            if outside is None or not outside[is_break].all():
-                return False
-            ends &= outside
-        places = np.flatnonzero(ends)
-        if not piece.endswith(b"\n"):
-            places = np.append(places, len(piece))
-            lines += 1
-        if len(places) != lines * self.columns:
-            return False
-        line_ends = places[self.columns - 1 :: self.columns]
-        if not is_break[line_ends[:-1]].all() or not (line_ends[-1] == len(piece) or is_break[line_ends[-1]]):
-            return False
-        lengths = np.diff(line_ends, prepend=-1)
-        # In a file of one column a blank line looks like a record.
-        if lengths.max() > LONGEST_LINE or (self.columns == 1 and lengths.min() <= 2):
-            return False
-        self.crlf, self.lf = self.crlf + pairs, self.lf + lines - pairs
-        self.line, self.record = self.line + lines, self.record + lines
+    def take_plain(self, piece: bytes, look: _Look) -> None:
+        """Count a piece that has one record a line."""
+        self.crlf, self.lf = self.crlf + look.pairs, self.lf + look.lines - look.pairs
+        self.line, self.record = self.line + look.lines, self.record + look.lines
         if self.copy is not None:
             self.copy.write(piece)
-        return True
 
     def take_lines(self, piece: bytes) -> None:
         for line in BytesIO(piece):
