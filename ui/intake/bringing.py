@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from scoring.intake.saved_plan import SavedPlan, saved_plan
 from scoring.loading.leads import RepeatedLeads
 from scoring.private_folder import PrivateFolder
 from scoring.problems import Problem
-from ui.intake.read_job import ReadJob
+from ui.intake.read_job import DATABASE, ReadJob
 from ui.uploads import Uploaded, Uploads
 
 _STATE = "_bringing"
@@ -31,13 +31,14 @@ _SNAPSHOT = ("plan_snapshot", "plan_snapshot_counters")
 class Bringing:
     """What one session brings in. It goes with the session: its work is cancelled, its folders are removed.
 
-    files: by the name that the user knows each by. problems: of files that could not be read. choices: how files are
-    to be read, where the user said so, by the name of a table. load_problems: why the last load came to nothing.
+    files: by the name that the user knows each by; None for a database. problems: of files that could not be read.
+    choices: how files are to be read, where the user said so, by the name of a table. load_problems: why the last load
+    came to nothing.
     """
 
     def __init__(self) -> None:
         self.uploads = Uploads()
-        self.files: dict[str, Path] = {}
+        self.files: dict[str, Path | None] = {}
         self.tables: tuple[RawTable, ...] = ()
         self.plan = Plan()
         self.problems: tuple[Problem, ...] = ()
@@ -78,6 +79,11 @@ class Bringing:
         self.files |= {path.name: path for path in paths}
         self._read(paths)
 
+    def add_database(self, url: str) -> None:
+        """All tables of a PostgreSQL database."""
+        self.files |= {DATABASE: None}
+        self._read([], url)
+
     def remove(self, name: str) -> None:
         """Forget one file, and what was read from it."""
         path = self.files.pop(name, None)
@@ -98,7 +104,7 @@ class Bringing:
         self.uploads.close()
         self._folder.close()
 
-    def _drop_tables(self, files: set[str]) -> None:
+    def _drop_tables(self, files: Set[str]) -> None:
         gone = [table for table in self.tables if table.file in files]
         self.tables = tuple(table for table in self.tables if table.file not in files)
         names = {table.name for table in gone}
@@ -116,16 +122,19 @@ class Bringing:
     def read_again(self, table: RawTable, choices: ReadingChoices) -> None:
         """Read the file of a table as the user says."""
         self.choices[table.name] = choices
-        self._read([self.files[table.file]])
+        path = self.files[table.file]
+        if path is not None:
+            self._read([path])
 
-    def _read(self, paths: Sequence[Path]) -> None:
-        if not paths:
+    def _read(self, paths: Sequence[Path], database_url: str | None = None) -> None:
+        if not paths and database_url is None:
             return
-        names = {path.name for path in paths}
+        names = {path.name for path in paths} if database_url is None else {DATABASE}
         self.problems = tuple(one for one in self.problems if _file_of(one) not in names)
         known = [table for table in self.tables if table.file not in names]
         self._rounds += 1
-        self.reading = ReadJob(paths, self._folder.path / f"reading_{self._rounds}", self.choices, known)
+        self.reading = ReadJob(paths, self._folder.path / f"reading_{self._rounds}", self.choices, known,
+                               database_url=database_url)  # fmt: skip
         self._jobs.append(self.reading)
         self.is_loaded = False
 
@@ -138,7 +147,7 @@ class Bringing:
         # A table that cannot be read as the user said stays as it was.
         come = {table.file for table in read.reading.tables}
         stays = {table.file for table in self.tables} - come
-        names = {path.name for path in job.paths} - stays
+        names = job.names - stays
         corrected = {
             name: self.plan.table(name)
             for name in self._corrected
@@ -166,9 +175,8 @@ class Bringing:
             return
         job.cancel()
         read_before = {table.file for table in self.tables}
-        for path in job.paths:
-            if path.name not in read_before:
-                self.remove(path.name)
+        for name in job.names - read_before:
+            self.remove(name)
 
     # --- what the tables are taken for ------------------------------------------------------------------------------
 
@@ -194,10 +202,9 @@ class Bringing:
 
         Files that are to be read otherwise are read again first, and what was saved is applied to what comes of it.
         """
-        choices = saved.choices_for(list(self.files.values()))
-        others = [
-            path for name, path in self.files.items() if name in choices and choices[name] != self.choices.get(name)
-        ]
+        paths = [path for path in self.files.values() if path is not None]
+        choices = saved.choices_for(paths)
+        others = [path for path in paths if path.name in choices and choices[path.name] != self.choices.get(path.name)]
         if others:
             self.choices |= choices
             self._read(others)

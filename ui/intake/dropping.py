@@ -31,6 +31,7 @@ def drop_zone(frame: Frame) -> None:
             frame.text("data.drop"), accept_multiple_files=True, key=key, on_change=_take_dropped, args=(key,),
             label_visibility="collapsed",
         )  # fmt: skip
+    _database_button(frame)
     folder = server_folder()
     limit = frame.text("data.drop_limit", megabytes=formats.count(_most_megabytes(), frame.language))
     if folder is None:
@@ -59,6 +60,28 @@ def server_folder() -> Path | None:
     """The folder that the server's owner named, where it is one."""
     named = os.environ.get(FOLDER_VARIABLE, "")
     return Path(named) if named and Path(named).is_dir() else None
+
+
+def database_url() -> str | None:
+    """Of the PostgreSQL database that the server's secrets name: ``[postgresql]`` with ``url``."""
+    try:
+        return str(st.secrets["postgresql"]["url"])
+    except (KeyError, FileNotFoundError):
+        return None
+
+
+def _database_button(frame: Frame) -> None:
+    if database_url() is not None:
+        st.button(
+            frame.text("data.read_database"), key="read_database", icon=":material/database:", on_click=_read_database,
+            help=frame.text("data.read_database_help"),
+        )  # fmt: skip
+
+
+def _read_database() -> None:
+    url = database_url()
+    if url is not None:
+        bringing().add_database(url)
 
 
 def files_in(folder: Path) -> list[str]:
@@ -121,7 +144,9 @@ def _remove(name: str) -> None:
     bringing().remove(name)
 
 
-def _size(path: Path, frame: Frame) -> str:
+def _size(path: Path | None, frame: Frame) -> str:
+    if path is None:
+        return ""
     try:
         size = path.stat().st_size
     except OSError:

@@ -17,6 +17,7 @@ from scoring.loading import Loaded
 from scoring.loading.leads import REPEATED_LEADS
 from scoring.problems import InputError, Problem
 from ui import pipeline, session
+from ui.choices import Choices
 from ui.escaping import as_markdown
 from ui.frame import Frame, show_problems
 from ui.history import History
@@ -121,7 +122,8 @@ def _bench_on(loaded: Loaded, frame: Frame) -> Bench:
     data = LoadedData.of(loaded)
     before = session.remembered().own
     if before is not None and not pipeline.columns_wanting(data, before.current, before.candidate):
-        return Bench(data, before.current, before.history, before.settings)
+        choices = Choices(quality=before.choices.quality)
+        return Bench(data, before.current, before.history, before.settings, choices=choices)
     settings = EvaluationSettings(goal=goal_for(data.dataset))
     words = StarterWords(**{name: frame.text(f"starter.{name}") for name in StarterWords.__dataclass_fields__})
     model = starter_model(data.dataset, words)

@@ -1,4 +1,4 @@
-"""Read dropped files and propose what they are, in the background."""
+"""Read what a user brings, files or a database, and propose what it is, in the background."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from pathlib import Path
 from scoring.intake.plan import Plan
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
 from scoring.intake.reading.files import ReadingCancelledError, read_files
+from scoring.intake.reading.postgres import read_postgres
 from scoring.intake.recognition import propose
+
+# The file that tables of the database are said to be of.
+DATABASE = "PostgreSQL"
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,23 @@ class ReadJob:
     """One reading, begun when it is made.
 
     folder: an empty one of ours, which the tables keep. known: tables that were read before, of other files.
+    database_url: of a PostgreSQL database that is read in place of files; ``DATABASE`` is then its file's name.
     """
 
     def __init__(
-        self, paths: Sequence[Path], folder: Path, choices: Mapping[str, ReadingChoices], known: Sequence[RawTable]
+        self,
+        paths: Sequence[Path],
+        folder: Path,
+        choices: Mapping[str, ReadingChoices],
+        known: Sequence[RawTable],
+        *,
+        database_url: str | None = None,
     ) -> None:
         self.paths, self.folder = tuple(paths), folder
+        self.names = frozenset([path.name for path in paths] if database_url is None else [DATABASE])
+        self._database_url = database_url
         self._choices, self._known = dict(choices), tuple(known)
-        self._progress = (self.paths[0].name if self.paths else "", 0.0)
+        self._progress = (self.paths[0].name if self.paths else DATABASE, 0.0)
         self._cancelled = threading.Event()
         self._read: Read | None = None
         self._fault: BaseException | None = None
@@ -63,9 +76,7 @@ class ReadJob:
 
     def _run(self) -> None:
         try:
-            reading = read_files(
-                self.paths, self.folder, choices=self._choices, progress=self._tell, cancelled=self._cancelled.is_set
-            )
+            reading = self._reading()
             self._progress = ("", 1.0)
             plan = propose([*self._known, *reading.tables])
             if self._cancelled.is_set():
@@ -75,6 +86,13 @@ class ReadJob:
             # It is raised where the result is asked for.
             self._fault = fault
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _reading(self) -> Reading:
+        if self._database_url is not None:
+            return read_postgres(self._database_url, self.folder, cancelled=self._cancelled.is_set)
+        return read_files(
+            self.paths, self.folder, choices=self._choices, progress=self._tell, cancelled=self._cancelled.is_set
+        )
 
     def _tell(self, file: str, share: float) -> None:
         self._progress = (file, share)

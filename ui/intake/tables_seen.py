@@ -29,12 +29,14 @@ _SIGNS = {"sure": ":material/check_circle:", "likely": ":material/help:", "guess
 
 def tables_seen(state: Bringing, questions: Sequence[Problem], frame: Frame) -> None:
     """A block a table, those that are used first; the others are folded away."""
+    unknown: list[tuple[RawTable, PlannedTable]] = []
     used: list[tuple[RawTable, PlannedTable]] = []
     unused: list[tuple[RawTable, PlannedTable]] = []
     for table in state.tables:
         planned = state.plan.table(table.name)
-        (used if planned.uses or planned.helps or not planned.product else unused).append((table, planned))
-    for table, planned in used:
+        fitting = used if planned.uses or planned.helps else unused if planned.product else unknown
+        fitting.append((table, planned))
+    for table, planned in used + unknown:
         _block(table, planned, questions, frame)
     if unused:
         with st.expander(

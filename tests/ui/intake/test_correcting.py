@@ -1,0 +1,107 @@
+"""Everything that a table was taken for can be corrected on the page, in both languages, and the words stay words."""
+
+import time
+
+import pytest
+
+from tests.ui.intake.test_dropping import until_read
+from tests.ui.test_pages import STATE, opened, words_on
+from ui.intake.bringing import Bringing
+from ui.intake.keys import key_of
+
+NASTY = "![x](http://attacker.example/a.png)"
+LEADS = f"Customer No,Registered,{NASTY},Stage\n1,03/04/2024,<b>x</b>,受注\n2,05/06/2024,=1+1,検討中\n"
+
+
+def page_with(tmp_path, locale="en-US", **files):
+    state = Bringing()
+    paths = []
+    for name, content in files.items():
+        paths.append(tmp_path / f"{name}.csv")
+        paths[-1].write_text(content, encoding="utf-8")
+    state.add_paths(paths)
+    while not state.reading.is_done:
+        time.sleep(0.02)
+    at = opened("data", locale)
+    at.session_state["_bringing"] = state
+    at.run()
+    assert not at.exception, at.exception
+    return at, state
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+@pytest.mark.parametrize("part", ["columns", "words", "dates", "reading"])
+def test_every_part_of_a_table_is_drawn_in_both_languages(tmp_path, locale, part):
+    at, state = page_with(tmp_path, locale, leads=LEADS, deals="lead_id,outcome,occurred_at\n1,受注,2024-05-06\n")
+    for table in state.tables:
+        if part != "words" or table.name == "deals.csv":
+            at.session_state[key_of("part", table.name)] = part
+    at.run()
+    assert not at.exception, at.exception
+    assert "![x]" not in words_on(at), "a user's text is shown as it is, never as an image"
+
+
+def test_a_date_that_can_be_read_in_two_ways_opens_the_button_once_it_is_chosen(tmp_path):
+    at, state = page_with(tmp_path, leads="lead_id,created_at\nL1,03/04/2024\n")
+    assert at.button(key="load").disabled
+    radio = at.radio(key=key_of("date", "leads.csv", "created_at"))
+    assert [option.split(" (")[0] for option in radio.options] == ["3 Apr 2024", "4 Mar 2024"]
+    radio.set_value("mdy").run()
+    assert not at.exception
+    assert not at.button(key="load").disabled
+    assert state.plan.table("leads.csv").dates["created_at"].form == "mdy"
+
+
+def test_a_column_is_picked(tmp_path):
+    at, state = page_with(tmp_path, leads="lead_id,number\nL1,7\n")
+    at.session_state[key_of("part", "leads.csv")] = "columns"
+    at.run()
+    at.selectbox(key=key_of("column", "leads.csv", "leads", "lead_id")).set_value("number").run()
+    assert not at.exception
+    assert state.plan.table("leads.csv").use_into("leads").columns["lead_id"] == "number"
+
+
+def test_showing_how_a_file_was_read_does_not_read_it_again(tmp_path):
+    at, state = page_with(tmp_path, leads="lead_id,title\nL1,café\n")
+    at.session_state[key_of("part", "leads.csv")] = "reading"
+    at.run()
+    at.run()
+    assert state.reading is None
+    at.selectbox(key=key_of("read_delimiter", "leads.csv")).set_value(";").run()
+    until_read(at)
+    assert state.tables[0].columns == ("lead_id,title",)
+
+
+def test_meeting_mode_shows_no_row_of_a_file(tmp_path):
+    at, _ = page_with(tmp_path, leads="lead_id,name\nL1,Taro Yamada\n")
+    at.session_state[key_of("part", "leads.csv")] = "reading"
+    at.run()
+    assert len(at.dataframe) >= 1
+    at.toggle(key="meeting_mode").set_value(True).run()
+    assert not at.exception
+    assert len(at.dataframe) == 0
+    assert "Taro" not in words_on(at)
+
+
+def test_loaded_data_get_a_first_model_a_goal_they_have_and_a_way_back(tmp_path):
+    leads = "lead_id,created_at\n" + "".join(f"L{i},2024-01-01\n" for i in range(40))
+    acts = "lead_id,type,occurred_at\n" + "".join(f"L{i},visit,2024-02-0{1 + i % 9}\n" for i in range(40))
+    meetings = "lead_id,outcome,occurred_at\n" + "".join(f"L{i},meeting,2024-03-01\n" for i in range(0, 40, 4))
+    at, state = page_with(tmp_path, leads=leads, acts=acts, outs=meetings)
+    at.button(key="load").click().run()
+    deadline = time.monotonic() + 60
+    while state.loading is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+        at.run()
+        assert not at.exception, at.exception
+    bench = at.session_state[STATE].own
+    assert at.session_state[STATE].on_own
+    assert bench.settings.goal == "meeting"
+    assert [rule.label for rule in bench.current.rules] == ["visit"]
+    at.button(key="correct_again").click().run()
+    assert not at.exception
+    assert not at.button(key="load").disabled
+    at.button(key="start_over").click().run()
+    assert not at.exception
+    assert at.session_state[STATE].own is bench
