@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from scoring.live.standings import Codes, FixedParts, codes_as_scored, fixed_parts
 from scoring.model import ScoringModel
 from scoring.scores import GroupSums, group_sums
+from scoring.statistics import counted
 from scoring.tiers import Booleans, RowFacts, Scored
 
 
@@ -28,6 +30,15 @@ class Population:
     fixed: FixedParts
     standing: Codes
     earlier_sums: GroupSums | None
+
+    @cached_property
+    def counts_by_score(self) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
+        """Lowest score in grains; rows, and converted rows, of it and each score after it."""
+        total = self.scored.total.astype(np.int64)
+        low = int(total.min()) if len(total) else 0
+        n = counted(total - low, weights=self.weight, minlength=1)
+        hits = np.flatnonzero(self.converted)
+        return low, n, counted(total[hits] - low, weights=self.weight[hits], minlength=len(n))
 
     @classmethod
     def of(

@@ -28,7 +28,7 @@ from ui.charts.panel import Labels
 MOST_BYTES = 1_000_000  # of all tables, as sent
 MOST_BYTES_OF_A_RULE = 100_000
 MOST_POSITIONS = 401
-MOST_SLIDER_STEPS = 5_000
+MOST_SLIDER_STEPS = 2_000
 # Every score and every step on the way to it is a whole number of millionths below this: exact in a double.
 _EXACT = 2**50
 # Rows that move, summed over rules and positions, that are ranked anew for the AUC: about half a second.
