@@ -95,8 +95,10 @@ def _current(current: Evaluation | Today | None, model: ScoringModel) -> dict[st
     if isinstance(current, Today):
         today_bars = {str(name): current.distribution[name].to_numpy() for name in current.distribution}
         tiers = current.tiers["n"].to_numpy()
-        return _NOTHING | {"cards": _today_cards(current), "tiers_most": _most(tiers)} | _reach(
-            today_bars, today_bars["leads"]
+        return (
+            _NOTHING
+            | {"cards": _today_cards(current), "tiers_most": _most(tiers)}
+            | _reach(today_bars, today_bars["leads"])
         )
     bars, sweep, hand_off = current.columns["distribution"], current.columns["sweep"], current.hand_off
     enough = sweep["rate"][sweep["n"] >= FEWEST_ROWS]
