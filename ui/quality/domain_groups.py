@@ -15,7 +15,6 @@ from ui.frame import Frame
 from ui.masking import HIDDEN, masking_of
 from ui.session import Bench
 
-
 # What the user wrote into these lists names firms.
 _NAMES_FIRMS = ("competitor", "own")
 
