@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from scoring.intake.dates import read_time_sql
 from scoring.intake.plan import Condition, PlannedTable
+from scoring.intake.raw import RawTable
+from scoring.intake.raw_sql import table_sql
 from scoring.loading.cells_sql import trimmed_sql
 from scoring.loading.store import literal, quoted
 
@@ -16,15 +18,23 @@ _DECIMAL_COMMA = r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"
 _ALIKE = {"true": ("true", "1", "yes", "t", "y"), "false": ("false", "0", "no", "f", "n")}
 
 
-class Cells:
-    """The cells of one planned table; every method gives SQL of a text that is never null."""
+def rows_sql(table: RawTable) -> str:
+    """A relation of the table's rows: row_ (from 1), and its cells as f0, f1, …, so that no name of theirs is in SQL
+    beside ours."""
+    cells = ", ".join(f"{quoted(name)} AS f{i}" for i, name in enumerate(table.columns))
+    return f"(SELECT row_number() OVER () AS row_, {cells} FROM {table_sql(table)})"
 
-    def __init__(self, planned: PlannedTable, time_zone: str) -> None:
+
+class Cells:
+    """The cells of one planned table in ``rows_sql``; every method gives SQL of a text that is never null."""
+
+    def __init__(self, table: RawTable, planned: PlannedTable, time_zone: str) -> None:
         self.planned, self.time_zone = planned, time_zone
+        self.places = {name: i for i, name in enumerate(table.columns)}
 
     def raw(self, column: str) -> str:
         """As it came, empty where it is missing or a word for nothing stands there."""
-        text = f"coalesce({quoted(column)}, '')"
+        text = f"coalesce(f{self.places[column]}, '')"
         if not self.planned.nulls:
             return text
         nulls = ", ".join(literal(one) for one in self.planned.nulls)

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 import duckdb
 
-from scoring.intake.assembly.cells import Cells
+from scoring.intake.assembly.cells import Cells, rows_sql
 from scoring.intake.plan import Plan, Use
 from scoring.intake.raw import RawTable
-from scoring.intake.raw_sql import table_sql
 from scoring.loading.store import literal
 
 # key: as ``key_sql`` writes it; lead_id: as the table of leads has it.
@@ -40,7 +39,7 @@ def note_leads(
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {LINKS} (record_id VARCHAR, lead_id VARCHAR)")
     for place, table in tables:
         planned = plan.table(table.name)
-        cells = Cells(planned, time_zone)
+        cells = Cells(table, planned, time_zone)
         for use in planned.uses:
             if use.into == "leads":
                 _note_keys(connection, table, place, use, cells, plan)
@@ -91,7 +90,7 @@ def _note_keys(
 ) -> None:
     own = number_sql(place, plan) if use.numbered else cells.trimmed(use.columns["lead_id"])
     wanted = " AND ".join(cells.condition(one) for one in use.where) or "true"
-    base = f"(SELECT row_number() OVER () AS row_, * FROM {table_sql(table)})"
+    base = rows_sql(table)
     own_key = key_sql("lead_id", "lead_id", short_ids=use.short_ids)
     email = cells.trimmed(use.columns["email"]) if "email" in use.columns else "''"
     leads = f"(SELECT *, {own} AS lead_id, {email} AS email FROM {base} WHERE {wanted})"
@@ -112,6 +111,6 @@ def _note_links(connection: duckdb.DuckDBPyConnection, table: RawTable, use: Use
         f"INSERT INTO {LINKS} SELECT DISTINCT {record}, lead FROM"
         f" (SELECT {cells.trimmed(use.columns['record_id'])} AS record,"
         f" {key_sql('lead', 'lead_id', short_ids=use.short_ids)} AS lead FROM"
-        f" (SELECT *, {cells.trimmed(use.columns['lead_id'])} AS lead FROM {table_sql(table)} WHERE {wanted}))"
+        f" (SELECT *, {cells.trimmed(use.columns['lead_id'])} AS lead FROM {rows_sql(table)} WHERE {wanted}))"
         " WHERE record <> '' AND lead <> ''"
     )

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import duckdb
 
 from scoring.dataset import OUTCOMES
-from scoring.intake.assembly.cells import Cells
+from scoring.intake.assembly.cells import Cells, rows_sql
 from scoring.intake.assembly.duplicates import DROPPED
 from scoring.intake.assembly.identity import KNOWN, LINKS, joined_leads_sql, key_sql, number_sql
 from scoring.intake.plan import PART_SEPARATOR, WORD_OF, Plan, PlannedTable, Use
 from scoring.intake.raw import RawTable
-from scoring.intake.raw_sql import table_sql
 from scoring.loading.store import literal, quoted
 
 # Columns that a copying tool adds; they say nothing of a lead.
@@ -43,15 +42,15 @@ class UseRows:
     ) -> None:
         self.connection, self.table, self.place = connection, table, place
         self.planned, self.use, self.plan = planned, use, plan
-        self.cells = Cells(planned, time_zone)
+        self.cells = Cells(table, planned, time_zone)
         self.resolving, self.dropping = resolving, dropping
         self.undated_at = undated_at
         self.said = WORD_OF.get(use.into, "")
         self.words = f"words_{place}_{planned.uses.index(use)}"
 
     def select_sql(self) -> str:
-        names = [name for name, _ in self.columns()]
-        return f"SELECT {', '.join(quoted(name) for name in names)} FROM ({self._judged_sql()}) WHERE fate_ = '{KEPT}'"
+        names = ", ".join(f"g{i} AS {quoted(name)}" for i, (name, _) in enumerate(self.columns()))
+        return f"SELECT {names} FROM ({self._judged_sql()}) WHERE fate_ = '{KEPT}'"
 
     def fates_sql(self) -> str:
         return f"SELECT fate_, count(*) FROM ({self._judged_sql()}) GROUP BY fate_"
@@ -72,9 +71,13 @@ class UseRows:
             path = literal('$."' + key.replace('"', '\\"') + '"')
             cell = self.cells.raw(column)
             given.append((ours, f"CASE WHEN json_valid({cell}) THEN coalesce({cell}->>{path}, '') ELSE '' END"))
-        taken = {name for name, _ in given}
+        # DuckDB knows no upper and lower case in names.
+        taken = {name.casefold() for name, _ in given}
         for column in self._others():
-            name = column if column not in taken else f"{column} (file)"
+            name = column
+            while name.casefold() in taken:
+                name += " (file)"
+            taken.add(name.casefold())
             given.append((name, self.cells.read(column)))
         return given
 
@@ -98,8 +101,8 @@ class UseRows:
     # --- the steps, from the inside out -------------------------------------------------------------------------
 
     def _judged_sql(self) -> str:
-        """Every row with our columns and fate_."""
-        cells = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in self.columns())
+        """Every row with our columns as g0, g1, … and fate_."""
+        cells = ", ".join(f"{sql} AS g{i}" for i, (_, sql) in enumerate(self.columns()))
         return f"SELECT {cells}, {self._fate_sql()} AS fate_ FROM {self._resolved_sql()}"
 
     def _fate_sql(self) -> str:
@@ -187,7 +190,7 @@ class UseRows:
     def _keyed_sql(self) -> str:
         """The table's rows with row_ and key_, one for each lead that a row names."""
         use = self.use
-        base = f"(SELECT row_number() OVER () AS row_, * FROM {table_sql(self.table)})"
+        base = rows_sql(self.table)
         if self.dropping:
             base = f"(SELECT * FROM {base} WHERE row_ NOT IN (SELECT row_ FROM {DROPPED} WHERE place = {self.place}))"
         if use.numbered:

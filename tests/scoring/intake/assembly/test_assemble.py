@@ -258,3 +258,24 @@ def test_a_correction_makes_a_new_plan_and_leaves_the_old_one(bring):
     assert not changed.table("leads.csv").undecided
     assert replace(plan) == plan
     assert plan.without("leads.csv").table("leads.csv").uses == ()
+
+
+def test_names_and_words_of_users_are_never_taken_for_sql(bring, load):
+    odd = "a'b\"c;--"
+    text = (
+        f'key_,row_,lead_,word_,"{odd.replace(chr(34), chr(34) * 2)}",Lead_ID,fate_\n'
+        f"1,x,y,O'Brien,2024年1月5日,other,z\n2,x,y,\"it's; DROP\",2024年1月6日,other,z\n"
+    )
+    tables = bring({"a.csv": text})
+    leads = Use("leads", columns={"lead_id": "key_", "created_at": odd}, others=True)
+    flags = Use(
+        "outcomes", columns={"lead_id": "key_", "outcome": "word_"}, constants={"reason": "it's"}, undated=True,
+        values={"O'Brien": "won", "it's; DROP": None},
+    )  # fmt: skip
+    plan = Plan((PlannedTable("a.csv", uses=(leads, flags), dates={odd: DateReading()}, nulls=("'", "null")),))
+    loaded = load(tables, plan)
+    assert list(loaded.dataset.lead_ids) == ["1", "2"]
+    assert loaded.dataset.lead_columns["created_at"].texts() == ["2024-01-05 00:00:00", "2024-01-06 00:00:00"]
+    assert {"row_", "lead_", "word_", "fate_", "Lead_ID (file)"} <= set(loaded.dataset.lead_columns)
+    assert outcomes(loaded) == [("1", 6)]
+    assert loaded.dataset.outcomes.columns["reason"].texts() == ["it's"]
