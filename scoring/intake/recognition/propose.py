@@ -15,14 +15,18 @@ from scoring.intake.recognition.drafts import Draft, said
 from scoring.intake.recognition.matching import best_fits
 from scoring.intake.recognition.shapes import read_alike
 from scoring.intake.workbench import workbench
-from scoring.problems import Problem
+from scoring.problems import InputError, Problem
 
 
 def propose(tables: Sequence[RawTable]) -> Plan:
-    """What each table is taken for. Reads the tables' files, whole columns where the first rows do not tell."""
+    """What each table is taken for. Reads the tables' files, whole columns where the first rows do not tell.
+
+    Raises InputError where two tables have the same name, by which a plan knows them.
+    """
     names = [table.name for table in tables]
-    if len(set(names)) < len(names):
-        raise ValueError("two tables have the same name")
+    repeated = dict.fromkeys(name for name in names if names.count(name) > 1)
+    if repeated:
+        raise InputError(Problem("plan_same_name", {"file": name}) for name in repeated)
     with workbench(tables) as connection:
         drafts = _drafts(tables)
         planned = [

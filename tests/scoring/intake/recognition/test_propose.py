@@ -12,6 +12,7 @@ from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable
 from scoring.intake.recognition import propose, propose_as
 from scoring.intake.recognition.profiles import profiles
+from scoring.problems import InputError
 from scoring.wording import sentence
 from tests.intake_files import tables_of
 
@@ -330,3 +331,10 @@ def test_the_bank_file_is_snapshot_mode_with_its_last_column_as_the_outcome(tmp_
     assert use_of(plan, "bank-full", "leads").numbered
     assert use_of(plan, "bank-full", "outcomes").values == {"yes": "won", "no": None}
     assert plan.outcome_columns == {"y"}
+
+
+def test_two_files_of_one_name_are_refused(write: Write) -> None:
+    (table,) = write(leads="lead_id\n1\n")
+    with pytest.raises(InputError) as caught:
+        propose([table, table])
+    assert [(one.key, one.place["file"]) for one in caught.value.problems] == [("plan_same_name", "leads.csv")]
