@@ -22,6 +22,7 @@ PARTS = {
     "units": "scoring.bench.engine:unit_lines",
     "meeting": "scoring.bench.meeting:meeting_lines",
     "load": "scoring.bench.loading:loading_lines",
+    "intake": "scoring.bench.intake:intake_lines",
 }
 
 # One thread was the steadier floor on every machine tried, and the engine's own arithmetic runs on one.
