@@ -164,14 +164,15 @@ function painterOf(board) {
   };
 }
 
-// Writes the figures under the hand into what is drawn. Of the panels that need a full drawing one gets it a frame, the
-// one that has waited longest, with the newest figures.
+// Writes the figures under the hand into what is drawn. Where that takes a full drawing the first chart has it at once;
+// of the others one has it a frame, the one that has waited longest, with the newest figures.
 function paint(board, live) {
   const { context, panels } = board;
   board.moving = true;
   board.live = live;
   say(board, "");
   const { interval_on_release: interval, panel_on_release: whole } = context.words;
+  const firstChart = [...panels.values()].find(({ plot }) => plot);
   for (const panel of panels.values()) {
     if (panel.kind === "cards") moveCards(panel, live, { interval, figure: whole });
     if (!panel.plot || panel.sent.empty) continue;
@@ -183,28 +184,28 @@ function paint(board, live) {
     write(panel.mark, unknown.includes(WHOLE) ? whole : unknown.length ? interval : "");
     if (!moved) continue;
     const written = paintPanel(panel, context, moved, unknown);
-    if (!written && !board.slow.includes(panel)) board.slow.push(panel);
+    if (!written && panel === firstChart) drawPanel(panel, context);
+    else if (!written && !board.slow.includes(panel)) board.slow.push(panel);
     placeHandles(panel, board);
   }
-  drawSlow(board);
+  catchUp(board);
   // What measures or waits can see how often the charts have moved.
   board.element.dataset.moved = String(Number(board.element.dataset.moved ?? 0) + 1);
 }
 
-function drawSlow(board) {
-  const panel = board.slow.shift();
-  if (panel?.moved) {
-    drawPanel(panel, board.context);
-    placeHandles(panel, board);
-  }
+function catchUp(board) {
   board.element.dataset.behind = String(board.slow.length);
-  if (board.slow.length && !board.catchingUp) {
-    board.catchingUp = true;
-    requestAnimationFrame(() => {
-      board.catchingUp = false;
-      drawSlow(board);
-    });
-  }
+  if (!board.slow.length || board.catchingUp) return;
+  board.catchingUp = true;
+  requestAnimationFrame(() => {
+    board.catchingUp = false;
+    const panel = board.slow.shift();
+    if (panel?.moved) {
+      drawPanel(panel, board.context);
+      placeHandles(panel, board);
+    }
+    catchUp(board);
+  });
 }
 
 // Back to what the server says.
