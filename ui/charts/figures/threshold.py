@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.evaluation import FEWEST_ROWS, Columns
+from scoring.statistics import rates
 from ui import format as formats
 from ui.charts.figures.axes import axis, highest, layout, rate_axis
 from ui.charts.panel import Column, Figure, Kind, Labels, LegendEntry, Line, Panel, column, column_where, rounded, rows
@@ -69,6 +70,7 @@ def threshold_chart(
             *_behind(labels),
             *([_current_trace("current_threshold" in columns, labels)] if current is not None else []),
             *_curves(labels),
+            *([_rate_of_leads(labels)] if "lead_rate" in columns else []),
             *_dots(candidate, candidate_line),
         ],
         layout=layout(
@@ -91,7 +93,7 @@ def threshold_chart(
         columns=columns,
         table=[name for name, one in columns.items() if one.heading],
         lines=lines,
-        legend=_legend(current is not None, labels),
+        legend=_legend(current is not None, "lead_rate" in columns, labels),
     )
 
 
@@ -127,8 +129,13 @@ def _limits(sweep: Columns, lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def _columns(sweep: Columns, labels: Labels) -> dict[str, Column]:
-    parts = (*_PARTS, *_LEADS) if of_several_dates(sweep) else _PARTS
-    return {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in parts}
+    several = of_several_dates(sweep)
+    parts = (*_PARTS, *_LEADS) if several else _PARTS
+    columns = {name: Column(labels(key), kind, _sent(sweep[name], kind)) for name, kind, key in parts}
+    if several:
+        rate_of_leads = rounded(rates(sweep["lead_k"], sweep["lead_n"]))
+        columns["lead_rate"] = Column(labels("charts.rate_of_leads"), "share", rate_of_leads)
+    return columns
 
 
 def of_several_dates(sweep: Columns) -> bool:
@@ -207,6 +214,14 @@ def _curves(labels: Labels) -> list[Figure]:
     ]
 
 
+def _rate_of_leads(labels: Labels) -> Figure:
+    """What the band is around where rows are of several dates: each lead once, at its first date at the threshold."""
+    return {
+        **_curve("lead_rate", "y", "candidate", labels("charts.rate_of_leads"), width=1.5, dash="dot"),
+        "y": column_where("lead_rate", "lead_n", least=FEWEST_ROWS),
+    }
+
+
 def _curve(
     name: str, yaxis: str, role: Role, label: str, *, width: float, dash: str = "solid", shape: str = "linear"
 ) -> Figure:
@@ -271,11 +286,12 @@ def _summary(sweep: Columns, line: float | None, labels: Labels) -> str:
     )
 
 
-def _legend(has_current: bool, labels: Labels) -> list[LegendEntry]:
+def _legend(has_current: bool, several_dates: bool, labels: Labels) -> list[LegendEntry]:
+    leads = [LegendEntry(labels("charts.rate_of_leads"), "dot", colour("candidate"))] if several_dates else []
     entries = [
         LegendEntry(labels("charts.rate_candidate"), "line", colour("candidate")),
         LegendEntry(labels("charts.current_rate"), "dash", colour("current")),
         LegendEntry(labels("charts.capture"), "dot", colour("converted")),
         LegendEntry(labels("charts.share_in_legend"), "band", colour("grid")),
     ]
-    return entries if has_current else [entries[0], *entries[2:]]
+    return [entries[0], *leads, *(entries[1:] if has_current else entries[2:])]

@@ -12,7 +12,7 @@ import { bandTable, barTable, ratesRise, sweepTable, sweepThresholds, tierTable 
 const THOUSANDTH = 1_000; // millionths
 const UNKNOWN_ON_SEVERAL_DATES = {
   tiers: ["candidate_ci_low", "candidate_ci_high", "candidate_rate_text"],
-  threshold: ["low", "high"],
+  threshold: ["low", "high", "lead_rate", "lead_n", "lead_k"],
   calibration: ["ci_low", "ci_high", "down", "up", "note"],
 };
 
