@@ -15,6 +15,7 @@ from ui.frame import Frame
 from ui.masking import HIDDEN, masking_of
 from ui.session import Bench
 
+_LISTS_OF = "_lists_of"
 # What the user wrote into these lists names firms.
 _NAMES_FIRMS = ("competitor", "own")
 
@@ -25,6 +26,11 @@ def domain_groups(bench: Bench, found: Quality, frame: Frame) -> None:
         return
     st.subheader(frame.text("quality.domains"), anchor=False)
     st.caption(frame.text("quality.domains_help"))
+    if st.session_state.get(_LISTS_OF) != bench.data.dataset.id:
+        # What was typed for other data is none of these.
+        st.session_state[_LISTS_OF] = bench.data.dataset.id
+        for group in DOMAIN_GROUPS:
+            st.session_state[f"list_{group}"] = "\n".join(bench.choices.quality.lists.of(group))
     by_group = {one.group: one for one in found.domains}
     for place, group in zip(st.columns(len(DOMAIN_GROUPS)), DOMAIN_GROUPS, strict=True):
         with place, st.container(border=True, key=f"domains_{group}"):

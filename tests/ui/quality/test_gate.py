@@ -148,3 +148,20 @@ def test_cells_of_examples_are_escaped_and_keys_hold_no_text_of_users(bench):
     assert "1\\,234" in table
     assert "users" not in key_of(finding)
     assert key_of(finding) != key_of(replace(finding, about="other"))
+
+
+def test_what_was_typed_for_other_data_is_not_shown(bench):
+    at = opened("data", state=Remembered(sample=sample_bench(), own=bench, on_own=True))
+    at.text_area(key="list_competitor").set_value("typed.example").run()
+    at.button(key="back_to_sample").click().run()
+    assert at.text_area(key="list_competitor").value == ""
+
+
+def test_in_meeting_mode_lists_that_name_firms_are_not_shown(bench):
+    lists = bench.choices.quality.lists.with_group("competitor", ("firm3.example",))
+    quality = replace(bench.choices.quality, lists=lists)
+    own = replace(bench, choices=replace(bench.choices, quality=quality))
+    at = opened("data", state=Remembered(own=own, on_own=True, meeting_mode=True))
+    assert "firm3" not in words_on(at)
+    assert not [one for one in at.text_area if one.key in ("list_competitor", "list_own")]
+    assert [one for one in at.text_area if one.key == "list_personal"]
