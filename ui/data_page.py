@@ -47,4 +47,5 @@ def _in_use(bench: Bench, frame: Frame) -> None:
         elif state.own is not None:
             st.button(frame.text("data.back_to_own"), key="back_to_own", on_click=session.use_own, args=(True,))
         forget_button(frame)
-        st.page_link("app.py", label=frame.text("data.to_desk"), icon=":material/tune:")
+        if not state.on_own:
+            st.page_link("app.py", label=frame.text("data.to_desk"), icon=":material/tune:")

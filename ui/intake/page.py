@@ -46,6 +46,10 @@ def bring_data(frame: Frame) -> None:
     if state.reading is not None:
         _progress_of(state.reading, frame)
         return
+    if state.loading is not None:
+        # Its files must stay as they are until it is done.
+        _progress_of_load(frame)
+        return
     drop_zone(frame)
     if not is_bringing():
         return
@@ -57,10 +61,7 @@ def bring_data(frame: Frame) -> None:
     questions = state.open_questions()
     st.header(frame.text("data.tables_seen"), anchor=False)
     st.markdown(frame.text("data.tables_seen_help"))
-    if state.loading is not None:
-        _progress_of_load(frame)
-    else:
-        load_controls(state, questions, frame)
+    load_controls(state, questions, frame)
     tables_seen(state, questions, frame)
     saved_mappings(state, frame)
     _start_over(frame)
