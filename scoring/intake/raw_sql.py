@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from scoring.intake.raw import RawTable
@@ -30,3 +31,18 @@ def table_sql(table: RawTable, path: Path | None = None) -> str:
         f" delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"', nullstr = [{literal(_NO_CELL)}],"
         f" max_line_size = {LONGEST_LINE})"
     )
+
+
+def numbered_sql(table: RawTable) -> str:
+    """The same rows, with the columns as f0, f1, … in their order: names may differ by case alone, which DuckDB does
+    not tell apart, or be ones that a statement uses itself.
+    """
+    if table.is_parquet:
+        cells = ", ".join(f"#{i + 1} AS f{i}" for i in range(len(table.columns)))
+        return f"(SELECT {cells} FROM read_parquet({literal(str(table.path))}))"
+    return table_sql(replace(table, columns=tuple(f"f{i}" for i in range(len(table.columns)))))
+
+
+def cell_sql(table: RawTable, column: str) -> str:
+    """A column's name in ``numbered_sql``."""
+    return f"f{table.columns.index(column)}"

@@ -13,7 +13,7 @@ from scoring.intake.assembly.identity import needs_resolving, note_leads
 from scoring.intake.assembly.uses import JOINED, KEPT, LEFT_OUT, NO_LEAD, UseRows, is_one_to_one
 from scoring.intake.plan import COLUMNS, Plan, PlannedTable, Use
 from scoring.intake.raw import Layout, RawTable, ReadingChoices
-from scoring.intake.raw_sql import table_sql
+from scoring.intake.raw_sql import numbered_sql
 from scoring.intake.workbench import workbench
 from scoring.loading.plans import TableName
 from scoring.loading.store import literal
@@ -185,7 +185,7 @@ class _Assembly:
         )
 
     def _check_rows(self, table: RawTable) -> None:
-        row = self.connection.execute(f"SELECT count(*) FROM {table_sql(table)}").fetchone()
+        row = self.connection.execute(f"SELECT count(*) FROM {numbered_sql(table)}").fetchone()
         found = int(row[0]) if row else 0
         if found != table.rows:
             values = {"found": found, "expected": table.rows}

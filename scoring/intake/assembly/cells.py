@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from scoring.intake.dates import read_time_sql
 from scoring.intake.plan import Condition, PlannedTable
 from scoring.intake.raw import RawTable
-from scoring.intake.raw_sql import table_sql
+from scoring.intake.raw_sql import numbered_sql
 from scoring.loading.cells_sql import trimmed_sql
-from scoring.loading.store import literal, quoted
+from scoring.loading.store import literal
 
 _SIGNS = "¥￥$€£円 \u00a0\u202f"
 _WITH_COMMAS = r"[-+]?\d{1,3}(,\d{3})*(\.\d+)?"
@@ -21,8 +21,7 @@ _ALIKE = {"true": ("true", "1", "yes", "t", "y"), "false": ("false", "0", "no", 
 def rows_sql(table: RawTable) -> str:
     """A relation of the table's rows: row_ (from 1), and its cells as f0, f1, …, so that no name of theirs is in SQL
     beside ours."""
-    cells = ", ".join(f"{quoted(name)} AS f{i}" for i, name in enumerate(table.columns))
-    return f"(SELECT row_number() OVER () AS row_, {cells} FROM {table_sql(table)})"
+    return f"(SELECT row_number() OVER () AS row_, * FROM {numbered_sql(table)})"
 
 
 class Cells:

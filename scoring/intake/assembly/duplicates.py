@@ -8,8 +8,7 @@ import duckdb
 
 from scoring.intake.plan import Plan
 from scoring.intake.raw import RawTable
-from scoring.intake.raw_sql import table_sql
-from scoring.loading.store import quoted
+from scoring.intake.raw_sql import cell_sql, numbered_sql
 
 # Which rows of which table (by its place among all) are dropped.
 DROPPED = "dropped_rows"
@@ -51,7 +50,7 @@ def _shapes(tables: Sequence[RawTable], plan: Plan) -> list[list[int]]:
 
 def _hash_sql(table: RawTable) -> str:
     # The columns in one order, whatever theirs is.
-    cells = ", ".join(f"coalesce({quoted(name)}, '')" for name in sorted(table.columns))
+    cells = ", ".join(f"coalesce({cell_sql(table, name)}, '')" for name in sorted(table.columns))
     # Two hashes of 64 bits each: that two different rows are alike in both does not happen.
     low, high = f"hash({cells})::UHUGEINT", f"hash(1, {cells})::UHUGEINT"
-    return f"{low} + {high} * 18446744073709551616::UHUGEINT FROM {table_sql(table)}"
+    return f"{low} + {high} * 18446744073709551616::UHUGEINT FROM {numbered_sql(table)}"

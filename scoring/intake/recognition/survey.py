@@ -9,8 +9,8 @@ import duckdb
 
 from scoring.intake.dates import CLASSES, class_of, class_sql, order_parts_sql, plain_cell, plain_cell_sql
 from scoring.intake.raw import RawTable
-from scoring.intake.raw_sql import table_sql
-from scoring.loading.store import literal, quoted
+from scoring.intake.raw_sql import cell_sql, numbered_sql
+from scoring.loading.store import literal
 
 MOST_WORDS = 1_000
 # A larger table is looked through only where its first rows do not tell.
@@ -79,8 +79,9 @@ def words_found(
     found: dict[str, dict[str, int]] = {}
     for column in columns:
         rows = connection.execute(
-            f"SELECT trim(text) AS word, sum(n)::BIGINT AS n FROM (SELECT {quoted(column)} AS text, count(*) AS n"
-            f" FROM {table_sql(table)} GROUP BY text) WHERE word <> '' {_not_null_sql('word', nulls)}"
+            "SELECT trim(text) AS word, sum(n)::BIGINT AS n FROM"
+            f" (SELECT {cell_sql(table, column)} AS text, count(*) AS n FROM {numbered_sql(table)} GROUP BY text)"
+            f" WHERE word <> '' {_not_null_sql('word', nulls)}"
             f" GROUP BY word ORDER BY n DESC, word LIMIT {MOST_WORDS}"
         ).fetchall()
         found[column] = dict(rows)
@@ -138,8 +139,8 @@ def _largest_of_all_rows(connection: duckdb.DuckDBPyConnection, table: RawTable,
     # The third number ends where the time begins.
     third = r"max(TRY_CAST(regexp_extract(split_part(cell, '/', 3), '^\d+') AS INTEGER))"
     row = connection.execute(
-        f"SELECT {numbers}, {third} FROM (SELECT translate({plain_cell_sql(quoted(column))}, '.-', '//') AS cell"
-        f" FROM {table_sql(table)})"
+        f"SELECT {numbers}, {third} FROM"
+        f" (SELECT translate({plain_cell_sql(cell_sql(table, column))}, '.-', '//') AS cell FROM {numbered_sql(table)})"
     ).fetchone()
     first, second, last = row or (0, 0, 0)
     return first or 0, second or 0, last or 0
@@ -147,9 +148,9 @@ def _largest_of_all_rows(connection: duckdb.DuckDBPyConnection, table: RawTable,
 
 def _cells_sql(table: RawTable, columns: Sequence[str]) -> str:
     """One row a cell: place (c0, c1, … as in ``columns``), text."""
-    cells = ", ".join(f"{quoted(column)} AS c{i}" for i, column in enumerate(columns))
+    cells = ", ".join(f"{cell_sql(table, column)} AS c{i}" for i, column in enumerate(columns))
     places = ", ".join(f"c{i}" for i in range(len(columns)))
-    return f"(UNPIVOT (SELECT {cells} FROM {table_sql(table)}) ON {places} INTO NAME place VALUE text)"
+    return f"(UNPIVOT (SELECT {cells} FROM {numbered_sql(table)}) ON {places} INTO NAME place VALUE text)"
 
 
 def _not_null_sql(cell: str, nulls: Sequence[str]) -> str:

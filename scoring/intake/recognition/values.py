@@ -11,11 +11,10 @@ import duckdb
 from scoring.dataset import OUTCOMES
 from scoring.intake.plan import WORD_OF, NumberForm, Target, Use
 from scoring.intake.raw import RawTable
-from scoring.intake.raw_sql import table_sql
+from scoring.intake.raw_sql import cell_sql, numbered_sql
 from scoring.intake.recognition.names import by_folded
 from scoring.intake.recognition.profiles import ProfileTable, ProfileUse
 from scoring.intake.recognition.words import activity_of, flag_of, outcome_of
-from scoring.loading.store import quoted
 
 _FINAL = ("won", "lost")
 _MOST_LABELS = 5_000
@@ -71,8 +70,10 @@ def labels_of(
     helps = {key: own for key, names in profile.helps.items() if (own := names.found_in(columns)) is not None}
     if not {"key", "label"} <= set(helps):
         return {}
-    cells = ", ".join(quoted(helps[one]) if one in helps else "NULL" for one in ("key", "label", "won", "closed"))
-    rows = connection.execute(f"SELECT {cells} FROM {table_sql(table)} LIMIT {_MOST_LABELS}").fetchall()
+    cells = ", ".join(
+        cell_sql(table, helps[one]) if one in helps else "NULL" for one in ("key", "label", "won", "closed")
+    )
+    rows = connection.execute(f"SELECT {cells} FROM {numbered_sql(table)} LIMIT {_MOST_LABELS}").fetchall()
     labels: dict[str, str | None] = {}
     for key, label, won, closed in rows:
         if key is None or not str(key).strip():

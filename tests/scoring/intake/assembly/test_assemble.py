@@ -279,3 +279,11 @@ def test_names_and_words_of_users_are_never_taken_for_sql(bring, load):
     assert {"row_", "lead_", "word_", "fate_", "Lead_ID (file)"} <= set(loaded.dataset.lead_columns)
     assert outcomes(loaded) == [("1", 6)]
     assert loaded.dataset.outcomes.columns["reason"].texts() == ["it's"]
+
+
+def test_columns_that_differ_by_case_alone_are_two(bring, load):
+    tables = bring({"a.csv": "ID,Mail,mail,created_at\n1,a@x.example,second,令和6年2月11日\n"})
+    loaded = load(tables, propose(tables))
+    columns = {name: column.texts() for name, column in loaded.dataset.lead_columns.items()}
+    assert columns["Mail"] == ["a@x.example"]
+    assert columns["mail (file)"] == ["second"]
