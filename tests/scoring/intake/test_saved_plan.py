@@ -30,7 +30,7 @@ def test_the_example_in_the_documentation_is_a_mapping_and_comes_back_as_it_was(
     assert example is not None
     saved = read_mapping(example.group(1), "data-files.md")
     assert isinstance(saved, SavedPlan)
-    assert [one.file for one in saved.tables][0] == "hubspot-crm-exports-all-contacts-*.csv"
+    assert next(one.file for one in saved.tables) == "hubspot-crm-exports-all-contacts-*.csv"
     assert read_mapping(write_mapping(saved), "again.yaml") == saved
 
 
