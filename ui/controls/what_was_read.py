@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import streamlit as st
 
 from scoring.loading import LoadReport, TableReport
+from scoring.loading.report import FileReport
 from ui import format as formats
 from ui.controls.refused_rows import is_of_rows
 from ui.escaping import as_markdown
 from ui.frame import Frame, show_problems
+
+_PARQUET_ENDINGS = (".parquet", ".pq")
 
 
 def what_was_read(report: LoadReport, frame: Frame) -> None:
@@ -34,13 +39,16 @@ def _table(table: TableReport, frame: Frame) -> None:
     lines.append(frame.text("data.columns", count=len(table.columns)))
     st.markdown("  \n".join(lines))
     columns = [f"{as_markdown(one.name)} ({frame.text(f'data.type_{one.type}')})" for one in table.columns]
-    files = [
-        f"{as_markdown(one.name)}: {frame.text('data.file_rows', count=one.rows, kind=_kind(one.kind, one.encoding))}"
-        for one in table.files
-    ]
+    files = [f"{as_markdown(one.name)}: {_rows(one, frame)}" for one in table.files]
     with st.expander(frame.text("data.details"), key=f"details_{table.table}"):
         st.markdown("\n".join(f"- {line}" for line in files + columns))
 
 
-def _kind(kind: str, encoding: str) -> str:
-    return f"{kind} {encoding}".strip() if kind != "text" else encoding
+def _rows(file: FileReport, frame: Frame) -> str:
+    """What a table was read from is said of its own file; one that was put together from it has no encoding."""
+    kind = file.encoding
+    if file.kind == "Parquet" and PurePath(file.name).suffix.lower() in _PARQUET_ENDINGS:
+        kind = file.kind
+    if not kind:
+        return frame.text("data.rows_of_file", count=file.rows)
+    return frame.text("data.file_rows", count=file.rows, kind=kind)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from scoring.dataset import OUTCOMES
-from scoring.intake.plan import COLUMNS, Plan, PlannedTable, Target, Use
+from scoring.intake.plan import COLUMNS, WORD_OF, Plan, PlannedTable, Target, Use
 from scoring.intake.raw import RawTable
 from scoring.intake.recognition.words import known_activity_types
 from ui.escaping import as_markdown
@@ -45,10 +47,46 @@ def _boxes(table: RawTable, planned: PlannedTable, target: Target, use: Use, fra
         )  # fmt: skip
     if use.numbered:
         st.caption(frame.text("data.leads_numbered"))
-    for name, value in use.constants.items():
-        if name in ours:
-            column = frame.text(f"data.column_{name}")
-            st.caption(frame.text("data.constant", column=column, value=as_markdown(value)))
+    if target in WORD_OF:
+        _same_in_all_rows(planned, target, use, frame)
+
+
+def _same_in_all_rows(planned: PlannedTable, target: Target, use: Use, frame: Frame) -> None:
+    """Where no column says what a row is, or when it was, all rows of the file may be the same."""
+    said = WORD_OF[target]
+    with st.container(horizontal=True):
+        if said not in use.columns:
+            key = key_of("constant", planned.name, target, said)
+            given = use.constants.get(said, _NONE)
+            st.session_state[key] = given
+            words = _words(target, [given] if given else [])
+            st.selectbox(
+                frame.text(f"data.all_rows_{target}"), [_NONE, *words], key=key, width=320, on_change=_give_all,
+                args=(planned.name, target, said, key),
+                format_func=lambda word: word_label(target, word, frame) if word else frame.text("data.no_column"),
+            )  # fmt: skip
+        if "occurred_at" not in use.columns:
+            key = key_of("constant", planned.name, target, "occurred_at")
+            st.session_state[key] = _day_in(use.constants.get("occurred_at", ""))
+            st.date_input(
+                frame.text("data.all_rows_on"), key=key, width=320, format="YYYY-MM-DD", on_change=_give_all,
+                min_value=date(1900, 1, 1), max_value=date(2200, 1, 1), args=(planned.name, target, "occurred_at", key),
+            )  # fmt: skip
+
+
+def _day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _give_all(name: str, target: Target, ours: str, key: str) -> None:
+    given = st.session_state[key]
+    if given is None or given == _NONE:
+        corrected(name, lambda plan: plan.with_column(name, target, ours, None))
+    else:
+        corrected(name, lambda plan: plan.with_constant(name, target, ours, str(given)))
 
 
 def _pick(name: str, target: Target, ours: str, key: str) -> None:

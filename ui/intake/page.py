@@ -16,7 +16,6 @@ from ui.intake.tables_seen import tables_seen
 from ui.session import Bench
 
 LOOK_EVERY_SECONDS = 0.5
-_JUST_LOADED = "_just_loaded"
 
 
 def take_what_is_done(frame: Frame) -> None:
@@ -28,7 +27,6 @@ def take_what_is_done(frame: Frame) -> None:
         except InputError as error:
             state.mapping_problems = error.problems
     if state.loading is not None and state.loading.is_done and take_loaded(state, frame):
-        st.session_state[_JUST_LOADED] = True
         # The menu was drawn before there was anything for a reload to come back to.
         st.rerun()
 
@@ -102,8 +100,6 @@ def _progress_of_load(frame: Frame) -> None:
 
 def ready(bench: Bench, frame: Frame) -> None:
     """The user's data are in use: what the model on the desk is, and the ways on."""
-    if st.session_state.pop(_JUST_LOADED, False):
-        st.toast(frame.text("data.loaded"), icon=":material/check:")
     with st.container(border=True, key="ready"):
         model = as_markdown(bench.current.name)
         st.markdown(

@@ -1,6 +1,7 @@
 """Everything that a table was taken for can be corrected on the page, in both languages, and the words stay words."""
 
 import time
+from datetime import date
 
 import pytest
 
@@ -105,3 +106,17 @@ def test_loaded_data_get_a_first_model_a_goal_they_have_and_a_way_back(tmp_path)
     at.button(key="start_over").click().run()
     assert not at.exception
     assert at.session_state[STATE].own is bench
+
+
+def test_a_file_without_a_column_of_kinds_can_be_one_kind_on_one_day(tmp_path):
+    at, state = page_with(tmp_path, leads="lead_id\nL1\nL2\n", webinar="lead_id,seat\nL1,7\nL2,8\n")
+    state.hold_as("webinar.csv", ["activities"])
+    at.session_state[key_of("part", "webinar.csv")] = "columns"
+    at.run()
+    assert at.button(key="load").disabled
+    at.selectbox(key=key_of("constant", "webinar.csv", "activities", "type")).set_value("webinar_attended").run()
+    at.date_input(key=key_of("constant", "webinar.csv", "activities", "occurred_at")).set_value(date(2024, 5, 6)).run()
+    assert not at.exception
+    constants = state.plan.table("webinar.csv").use_into("activities").constants
+    assert dict(constants) == {"type": "webinar_attended", "occurred_at": "2024-05-06"}
+    assert not at.button(key="load").disabled
