@@ -26,12 +26,13 @@ def dataset() -> Dataset:
 
 def test_every_part_gives_its_lines_with_a_target() -> None:
     lines = run(300, 4_000, pairs=2)
-    assert len(lines) == 22
+    assert len(lines) == 25
     assert all(line.measured > 0 for line in lines)
     assert [line.target for line in lines] == [
         *(0.6, 1.3, 4, 4, 15, 10, 1.0, None, None, 0.3),
         *(2, None, None, 3, None, None, 1, None, None),
         *(2.2, 2.5, 1.6),
+        *(2.5, 4.0, 3.0),
     ]
     assert all((line.reached is None) == (line.target is None) for line in lines)
 

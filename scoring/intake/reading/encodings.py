@@ -87,10 +87,15 @@ def utf8_pieces(path: Path, codec: str, *, unify_breaks: bool = False) -> Iterat
     """The file's text as UTF-8 without BOM, each character as it is; with ``unify_breaks`` all line breaks outside
     quoted cells as ``\\n``."""
     decoder = codecs.getincrementaldecoder(codec)()
+    is_wide = codec.startswith(("utf-16", "utf-32"))
     held, in_quotes = "", False
     with path.open("rb") as file:
         while True:
             raw = file.read(PIECE)
+            if raw.isascii() and raw and not unify_breaks and not is_wide and not decoder.getstate()[0]:
+                # The same bytes in UTF-8, and in most files most of them.
+                yield raw
+                continue
             text = held + decoder.decode(raw, final=not raw)
             if unify_breaks:
                 # A CR at the end may be half of a CRLF.
