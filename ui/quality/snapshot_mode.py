@@ -9,8 +9,8 @@ from scoring.dataset import Dataset
 from scoring.snapshot_mode import in_snapshot_mode
 from ui.charts.panel import Card, Cards, Labels, Panel
 
-# Figures that are made of rates, though they are no shares themselves.
-_OF_RATES = ("lift", "auc")
+# Figures that are rates or made of them, also where there is nothing to show.
+_OF_RATES = ("rate", "capture", "lift", "auc")
 
 
 def marked(panels: Sequence[Panel | Cards], dataset: Dataset, labels: Labels) -> list[Panel | Cards]:
@@ -24,7 +24,12 @@ def _cards(row: Cards, labels: Labels) -> Cards:
     def card(one: Card) -> Card:
         if "%" not in one.value and one.id not in _OF_RATES:
             return one
-        return replace(one, label=labels("quality.optimistic_label", label=one.label))
+        # A card is narrow: the sign is on it, the words are in its explanation.
+        return replace(
+            one,
+            label=labels("quality.optimistic_card", label=one.label),
+            explanation=labels("quality.optimistic_subtitle", subtitle=one.explanation or one.label),
+        )
 
     return replace(row, cards=[card(one) for one in row.cards])
 

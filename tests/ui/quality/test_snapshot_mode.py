@@ -40,7 +40,8 @@ def test_rates_are_marked_in_titles_cards_and_downloads_and_counts_are_not(tmp_p
     assert "may be optimistic" in one.summary
     assert [column.heading for column in one.columns.values()] == ["Leads", "Rate (may be optimistic)"]
     assert other is counts
-    assert [card.label for card in row.cards] == ["Rate (may be optimistic)", "AUC (may be optimistic)", "Leads"]
+    assert [card.label for card in row.cards] == ["⚠ Rate", "⚠ AUC", "Leads"]
+    assert ["may be optimistic" in card.explanation for card in row.cards] == [True, True, False]
 
 
 def test_with_dated_activities_nothing_is_marked():
