@@ -31,7 +31,9 @@ def _inside(state: Bringing, frame: Frame) -> None:
     st.markdown(frame.text("data.mapping_help"))
     kept = _kept()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(frame.text("data.mapping_name"), key="mapping_name", width=320, max_chars=120)
+        st.text_input(
+            frame.text("data.mapping_name"), key="mapping_name", width=320, max_chars=120, persist_state="session"
+        )
         name = str(st.session_state.get("mapping_name") or "").strip() or frame.text("data.mapping_unnamed")
         saved = state.saved(name)
         st.button(frame.text("data.keep_mapping"), key="keep_mapping", on_click=_keep, args=(saved,))
