@@ -98,7 +98,8 @@ class Evaluation:
 
     sweep: one row a threshold: threshold, n, k, rate, low, high, capture, lift, share, ties (rows exactly on it),
         lead_n, lead_k (as in ``Rate``).
-    bands: one row a score band, lowest first: low, high, n, k, rate, ci_low, ci_high, isotonic. A band holds
+    bands: one row a score band, lowest first: low, high, n, k, rate, ci_low, ci_high, isotonic,
+        lead_n, lead_k (as in ``Rate``; the isotonic fit is of leads). A band holds
         low <= score < high, the last one high too.
     tiers: one row a tier, highest first: id, n, k, rate, ci_low, ci_high, lead_n, lead_k (as in ``Rate``).
     distribution: one row a bar, lowest first: low, high, converted, not_converted.

@@ -350,13 +350,13 @@ def _band_columns(
     if rows.on_one_date:
         n, k = scores.counts.at_or_above(np.concatenate([[np.iinfo(np.int64).min], cuts, [np.iinfo(np.int64).max]]))
         n, k = n[:-1] - n[1:], k[:-1] - k[1:]
-        low, high = wilson(k, n)
+        lead_n, lead_k = n, k
     else:
         # The number of inner edges at or below a score is its band; each score is looked up once.
         band = np.searchsorted(cuts, scores.counts.scores, side="right")
         found = counts_by_category(rows, band[scores.place], len(edges) - 1)
-        n, k = found.n, found.k
-        low, high = wilson(found.lead_k, found.lead_n)
+        n, k, lead_n, lead_k = found.n, found.k, found.lead_n, found.lead_k
+    low, high = wilson(lead_k, lead_n)
     return {
         "low": edges[:-1] / MILLION,
         "high": edges[1:] / MILLION,
@@ -365,7 +365,9 @@ def _band_columns(
         "rate": rates(k, n),
         "ci_low": low,
         "ci_high": high,
-        "isotonic": rising_fit(k, n),
+        "isotonic": rising_fit(lead_k, lead_n),
+        "lead_n": lead_n.astype(np.int64),
+        "lead_k": lead_k.astype(np.int64),
     }
 
 

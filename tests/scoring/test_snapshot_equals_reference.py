@@ -175,9 +175,11 @@ def _compare_bands(bands: pd.DataFrame, wanted: Snapshot) -> None:
         is_last = place == len(bands) - 1
         figure = wanted.figure(_in_band(exact(row["low"]), exact(row["high"]), is_last))
         assert_figure((row["n"], row["k"], row["rate"], row["ci_low"], row["ci_high"]), figure)
+        assert (row["lead_n"], row["lead_k"]) == (figure.lead_n, figure.lead_k)
     filled = bands[bands["n"] > 0]
     assert bool((np.diff(filled["isotonic"].to_numpy(dtype=float)) >= -1e-12).all())
-    assert float((filled["isotonic"] * filled["n"]).sum()) == pytest.approx(wanted.converted)
+    # The fit is of leads, each once, as the intervals are.
+    assert float((filled["isotonic"] * filled["lead_n"]).sum()) == pytest.approx(float(filled["lead_k"].sum()))
 
 
 def _in_band(low: Fraction, high: Fraction, is_last: bool) -> Any:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scoring.evaluation import Columns, Evaluation, Today
 from scoring.model import ScoringModel
+from scoring.statistics import rates
 from ui.charts.figures.axes import tier_marks
 from ui.charts.figures.calibration import calibration_chart
 from ui.charts.figures.distribution import distribution_chart
@@ -32,7 +33,12 @@ def evaluation_panels(
     return [
         hand_off_cards(candidate, current, labels=labels),
         distribution_chart(now["distribution"], before.get("distribution"), tiers=tiers, labels=labels),
-        tiers_chart(now["tiers"], before.get("tiers"), tiers=tiers, labels=labels),
+        tiers_chart(
+            rates_of_leads(now["tiers"]),
+            None if current is None else rates_of_leads(current.columns["tiers"]),
+            tiers=tiers,
+            labels=labels,
+        ),
         threshold_chart(
             now["sweep"],
             before.get("sweep"),
@@ -40,8 +46,18 @@ def evaluation_panels(
             current_line=None if current is None else _line(current_model),
             labels=labels,
         ),
-        calibration_chart(now["bands"], rates_rise=candidate.rates_rise, base_rate=candidate.base.rate, labels=labels),
+        calibration_chart(
+            rates_of_leads(now["bands"]),
+            rates_rise=candidate.rates_rise,
+            base_rate=candidate.base.lead_rate,
+            labels=labels,
+        ),
     ]
+
+
+def rates_of_leads(table: Columns) -> Columns:
+    """The table with the rates that its intervals are around: of leads, each once. On one date they are its own."""
+    return {**table, "rate": rates(table["lead_k"], table["lead_n"])}
 
 
 def today_panels(

@@ -15,7 +15,8 @@ _FORMAT_WORDS = {
     "percentage_points": ("difference",),
 }  # fmt: skip
 _WORDS = {
-    "card_current": ("value",), "card_leads_note": ("share", "n"), "card_rate_note": ("n", "interval"),
+    "card_current": ("value",), "card_leads_note": ("share", "n"), "card_leads_note_rows": ("share", "n"),
+    "card_rate_note": ("n", "interval"), "card_rate_note_leads": ("rate", "interval"),
     "card_capture_note": ("k", "n"), "card_lift_note": ("rate",), "card_auc_note": ("low", "high"),
     "card_on_the_line_note": (), "line_candidate": ("score",), "line_current": ("score",), "line_both": ("score",),
     "distribution_cut": ("n",), "rates_rise": (), "rates_do_not_rise": (), "rates_unknown": (),

@@ -37,7 +37,7 @@ def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
     now, base, language = candidate.hand_off, candidate.base, labels.language
     notes = {
         "leads": labels(
-            "charts.card_leads_note",
+            "charts.card_leads_note" if len(candidate.moments) <= 1 else "charts.card_leads_note_rows",
             share=formats.percent(now.share, language),
             n=formats.count(candidate.counts.used, language),
         ),
@@ -52,6 +52,9 @@ def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
     if now.rate.n:
         interval = formats.interval(now.rate.low, now.rate.high, language)
         notes["rate"] = labels("charts.card_rate_note", n=formats.n(now.rate.n, language), interval=interval)
+        if len(candidate.moments) > 1:
+            rate = formats.percent(now.rate.lead_rate, language)
+            notes["rate"] = labels("charts.card_rate_note_leads", rate=rate, interval=interval)
     if candidate.auc_low is not None:
         low, high = (formats.decimal(end, language, 2) for end in (candidate.auc_low, candidate.auc_high))
         notes["auc"] = labels("charts.card_auc_note", low=low, high=high)

@@ -103,7 +103,7 @@ test("bars are of 1, 2, 5, … points, at most 40, and hold every row once", () 
 });
 
 test("bands of equal count are cut at scores that rows have", () => {
-  const bands = bandTable(five(), [0, 100 * POINT], [], { kind: "count", count: 2 }, { oneDate: true });
+  const bands = bandTable(five(), [0, 100 * POINT], [], { kind: "count", count: 2 });
   assert.deepEqual([...bands.low], [0, 10]);
   assert.deepEqual([...bands.n], [1, 4]);
 });

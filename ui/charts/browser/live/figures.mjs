@@ -11,9 +11,8 @@ import { bandTable, barTable, ratesRise, sweepTable, sweepThresholds, tierTable 
 
 const THOUSANDTH = 1_000; // millionths
 const UNKNOWN_ON_SEVERAL_DATES = {
-  tiers: ["candidate_ci_low", "candidate_ci_high", "candidate_rate_text"],
+  tiers: ["candidate_rate", "candidate_ci_low", "candidate_ci_high", "candidate_rate_text"],
   threshold: ["low", "high", "lead_rate", "lead_n", "lead_k"],
-  calibration: ["ci_low", "ci_high", "down", "up", "note"],
 };
 
 const cannotTell = (reason) => ({ known: false, reason });
@@ -101,16 +100,12 @@ function addTiers(tables, tiers, answer) {
 
 function addBands(tables, counts, cuts, { exact, lines }, answer) {
   if (!isDrawn(tables, "calibration")) return;
-  if (tables.bands.kind === "count" && !exact) return notTold(answer, "calibration");
-  const bands = bandTable(counts, tables.score, cuts, tables.bands, { oneDate: tables.one_date });
+  // Over several dates its rates are of leads, as their intervals are: counts of rows do not tell them.
+  if (!tables.one_date || (tables.bands.kind === "count" && !exact)) return notTold(answer, "calibration");
+  const bands = bandTable(counts, tables.score, cuts, tables.bands);
   const isComparable = exact || bands.low.every((edge) => isLine(lines, Math.round(edge * 1_000_000)));
   if (!isComparable) return notTold(answer, "calibration");
-  const panel = calibrationPanel(tables, bands, tables.one_date ? ratesRise(bands) : null);
-  answer.panels.calibration = panel;
-  if (tables.one_date) return;
-  answer.unknown.calibration = UNKNOWN_ON_SEVERAL_DATES.calibration;
-  delete panel.note;
-  delete panel.warn;
+  answer.panels.calibration = calibrationPanel(tables, bands, ratesRise(bands));
 }
 
 // A panel that is not known at all until release.

@@ -12,11 +12,13 @@ export function handOffOf(tables, tiers, counts, onTheLine) {
   }
   const rate = n ? rateOf(k, n) : null;
   const leads = tables.one_date ? { n: [n], k: [k] } : tiers.leads;
+  const leadRate = leads && n ? rateOf(leads.k.at(-1), leads.n.at(-1)) : null;
   const [low, high] = leads && n ? wilsonInterval(leads.k.at(-1), leads.n.at(-1)) : [null, null];
   return {
     n,
     k,
     rate,
+    leadRate,
     low,
     high,
     capture: counts.converted ? k / counts.converted : null,
@@ -31,11 +33,15 @@ export function handOffCards(tables, now, counts, area) {
   const { write, words } = tables;
   const note = (key, values) => filledWords(words[key], values);
   const interval = write.interval(now.low, now.high);
+  const rateNote = () =>
+    tables.one_date
+      ? note("card_rate_note", { n: write.ofRows(now.n), interval })
+      : note("card_rate_note_leads", { rate: write.percent(now.leadRate), interval });
   const ends = ({ low, high }) => ({ low: write.decimal(low, 2), high: write.decimal(high, 2) });
   const notes = counts.rows
     ? {
-        leads: note("card_leads_note", { share: write.percent(now.share), n: write.count(counts.rows) }),
-        rate: now.low === null ? "" : note("card_rate_note", { n: write.ofRows(now.n), interval }),
+        leads: note(tables.one_date ? "card_leads_note" : "card_leads_note_rows", { share: write.percent(now.share), n: write.count(counts.rows) }),
+        rate: now.low === null ? "" : rateNote(),
         capture: note("card_capture_note", { k: write.count(now.k), n: write.count(counts.converted) }),
         lift: note("card_lift_note", { rate: write.percent(tables.base_rate) }),
         on_the_line: note("card_on_the_line_note", {}),

@@ -87,10 +87,10 @@ function barWidth(length) {
 }
 
 // cuts: the tiers' lowest scores in millionths. kind, count: how the bands are laid.
-export function bandTable(counts, bounds, cuts, { kind, count }, { oneDate }) {
+export function bandTable(counts, bounds, cuts, { kind, count }) {
   const edges = bandEdges(counts, bounds, cuts, kind, count);
   const { n, k } = countsBetween(counts, edges, { openBelow: true });
-  const intervals = Array.from(n, (all, row) => (oneDate ? wilsonInterval(k[row], all) : [NaN, NaN]));
+  const intervals = Array.from(n, (all, row) => wilsonInterval(k[row], all));
   return {
     low: edges.slice(0, -1).map(inPoints),
     high: edges.slice(1).map(inPoints),
@@ -152,7 +152,8 @@ export function tierTable({ n, k, leads = null }, { oneDate }) {
   return {
     n,
     k,
-    rate: n.map((all, row) => rateOf(k[row], all)),
+    // Of leads, as the interval is; where those are not known, no rate is shown.
+    rate: n.map((_, row) => (of ? rateOf(of.k[row], of.n[row]) : NaN)),
     ci_low: Float64Array.from(intervals, ([low]) => low),
     ci_high: Float64Array.from(intervals, ([, high]) => high),
   };
