@@ -130,6 +130,34 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(visit):
     page.locator(".st-key-read", has_text="2024年4月3日").wait_for()
 
 
+def test_words_of_the_file_are_put_into_ours_in_a_table(visit):
+    page = visit("data")
+    deals = {
+        "lead_id": ["L1", "L2", "L3"],
+        "outcome": ["won", "Handshake", "Gone quiet"],
+        "occurred_at": ["2025-04-15"] * 3,
+    }
+    drop(page, file("leads.csv", leads()), file("deals.csv", csv(deals)))
+    assert page.locator(".st-key-load button").first.is_disabled()
+    table = page.locator("[class*=st-key-words_table] [data-testid=stDataFrame]").first
+    table.scroll_into_view_if_needed()
+    chooser = page.locator("input[id^=react-select]")
+    # Words that are equally common stand in the order of the alphabet: 'Gone quiet', 'Handshake', 'won'.
+    for row, word in ((0, "does not count"), (1, "won")):
+        box = table.bounding_box()
+        page.mouse.dblclick(box["x"] + box["width"] - 60, box["y"] + 36 * (row + 1) + 18)
+        chooser.wait_for()
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+        chooser.wait_for(state="detached")
+        settled(page)
+    page.wait_for_function("() => !document.querySelector('.st-key-load button').disabled")
+    load(page)
+    page.locator(".st-key-read").wait_for()
+    settled(page)
+    assert "2 rows read" in page.locator(".st-key-read").inner_text()
+
+
 def test_a_load_can_be_cancelled_and_what_was_in_use_stays(visit):
     page = visit("data")
     drop(page, file("leads.csv", leads()), file("acts.csv", activities()))
