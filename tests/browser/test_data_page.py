@@ -232,6 +232,26 @@ def test_text_of_users_is_never_taken_for_markup(visit, app):
     assert [url for url in asked if "attacker" in url or url.endswith("/x")] == []
 
 
+def test_names_of_files_columns_and_words_are_never_taken_for_markup(visit):
+    page = visit("data")
+    asked, opened = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: opened.append(dialog.message))
+    nasty = csv(
+        {"lead_id": ["L1", "L2"], "outcome": list(NASTY[:2]), "occurred_at": ["03/04/2025"] * 2, NASTY[1]: NASTY[:2]}
+    )
+    drop(page, file("leads.csv", leads()), file(f"{NASTY[0].replace('/', '')} <b>.csv", nasty))
+    block = page.locator("[class*=st-key-table_]").nth(1)
+    for part in ("Which column is which", "Words for", "Dates, numbers", "How it was read"):
+        block.locator("button", has_text=part).click()
+        settled(page)
+    assert "![x](http:attacker.example" in block.inner_text()
+    assert block.locator("b").count() == 0
+    assert page.locator("img[src*=attacker]").count() == 0
+    assert [url for url in asked if "attacker" in url or url.endswith("/x")] == []
+    assert opened == []
+
+
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_is_wider_than_the_window(visit, locale, width):
