@@ -76,14 +76,12 @@ def written_files(folder: Path, leads: int, activities: int) -> dict[str, Path]:
 
 def _load_data(page: Page, files: dict[str, Path]) -> None:
     page.locator(".st-key-menu a").nth(1).click()
-    page.wait_for_selector(".st-key-load")
-    for table in TABLES:
-        page.locator(f".st-key-upload_{table}_0 input[type=file]").set_input_files(files[table])
-        # The column choices come once the server has the file and has looked into it.
-        page.locator(f".st-key-map_{table}").wait_for(timeout=LOADING_MS)
+    page.locator(".st-key-drop input[type=file]").set_input_files([files[table] for table in TABLES])
+    # The button comes once the server has the files and knows what they are.
+    page.locator(".st-key-load button").wait_for(timeout=LOADING_MS)
     wait_for_script(page)
     page.locator(".st-key-load button").click()
-    page.locator(".st-key-upload_leads_1").wait_for(timeout=LOADING_MS)
+    page.locator(".st-key-ready").wait_for(timeout=LOADING_MS)
     wait_for_script(page)
     page.locator(".st-key-menu a").nth(0).click()
     wait_for_script(page)
