@@ -119,7 +119,7 @@ def leak_audit(
     goal = np.where(first <= end, first, NEVER)
 
     def audited(rule: Rule) -> RuleAudit:
-        named, names = leak_of(rule)
+        named, names = leak_of(rule, dataset.made_by_outcome or ())
         posting = _activities_of(rule, postings)
         firings = None if posting is None else _firings(posting, goal, dataset.activities.origin, end)
         return RuleAudit(rule.id, named, names, firings, _seen(firings))

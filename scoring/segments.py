@@ -106,7 +106,7 @@ def segments(
 
 def _made_by_outcome(dataset: Dataset, column: str) -> bool:
     on_it = Rule(id="of", group="of", points=0, number=NumberUnits(field=column))
-    return column not in dataset.lead_columns or may_leak(on_it) == OUTCOME_COLUMN
+    return column not in dataset.lead_columns or may_leak(on_it, dataset.made_by_outcome or ()) == OUTCOME_COLUMN
 
 
 def _values(dataset: Dataset, column: str) -> tuple[NDArray[np.integer], list[str], bool]:

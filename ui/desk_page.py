@@ -77,7 +77,15 @@ def _desk(bench: Bench, frame: Frame) -> None:
         warnings = st.container(key="warnings_place")
         plain = None if st.session_state.get(_BOARD_WORKS) else place_for_plain_sliders()
         rule_board(
-            board_data(bench.candidate, bench.current, shown.evidence, frame.language, state.acknowledged, HUB),
+            board_data(
+                bench.candidate,
+                bench.current,
+                shown.evidence,
+                frame.language,
+                state.acknowledged,
+                HUB,
+                bench.data.dataset.made_by_outcome or (),
+            ),
             _take_edits,
         )
         with warnings:

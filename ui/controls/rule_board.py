@@ -6,7 +6,7 @@ While a slider is pulled nothing is sent: the page's charts follow from tables t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,11 +62,13 @@ def board_data(
     language: Language,
     acknowledged: int,
     hub: str,
+    made_by_outcome: Collection[str] = (),
 ) -> dict[str, Any]:
     """What the board draws: the tiers' thresholds, then the rules by group, every text ready to be shown.
 
     evidence: by rule id; a rule without an entry shows none. acknowledged: the number of the last edit that the
-    candidate holds. hub: what the components of the page that belong together name alike.
+    candidate holds. hub: what the components of the page that belong together name alike. made_by_outcome: columns
+    that the user knows the outcome to fill in, whatever their names.
     """
     points, thresholds = sliders(candidate, current)
     return {
@@ -92,7 +94,7 @@ def board_data(
                 # The browser fills it anew while points are pulled.
                 "summary_words": _group_words(group, "{taken}", "{given}", language),
                 "rules": [
-                    _rule_row(rule, current, points[rule.id], evidence.get(rule.id), language)
+                    _rule_row(rule, current, points[rule.id], evidence.get(rule.id), language, made_by_outcome)
                     for rule in candidate.rules
                     if rule.group == group.id
                 ],
@@ -145,13 +147,14 @@ def _rule_row(
     scale: SliderRange,
     evidence: RuleEvidence | None,
     language: Language,
+    made_by_outcome: Collection[str],
 ) -> dict[str, Any]:
     before = next((other for other in current.rules if other.id == rule.id), None)
     changed = _changed(before.points if before else None, rule.points, language)
     if before is not None and before.enabled != rule.enabled:
         changed = text(language, "desk.turned_on" if rule.enabled else "desk.turned_off")
     marks = [[changed, text(language, "desk.changed_help"), "changed"]] if changed else []
-    leak = may_leak(rule)
+    leak = may_leak(rule, made_by_outcome)
     if leak is not None:
         role = "leak" if leak == CURRENT_VALUE else "outcome"
         kind = leak.removeprefix("leak_")

@@ -167,7 +167,7 @@ def test_over_several_dates_the_chart_says_whose_its_line_and_its_band_are() -> 
     sweep = {**drawn.sweep(), "lead_n": drawn.sweep()["n"] // 2}
     panel = threshold_chart(sweep, None, candidate_line=60, current_line=None, labels=EN)
     assert (on_one_date.note, "lead_n" in on_one_date.columns) == ("", False)
-    assert panel.note == "Several dates: the line counts every date; the band, and the dotted line in it, each lead once"
+    assert panel.note == EN("charts.band_of_leads") != ""
     assert panel.columns["lead_n"].heading == "Leads, each once"
 
 

@@ -93,3 +93,9 @@ def test_the_range_does_not_move_while_the_points_do():
         row(after, "pricing")["low"],
         row(after, "pricing")["high"],
     )
+
+
+def test_a_rule_on_a_column_that_the_user_marked_is_said_to_be_made_by_the_outcome():
+    column = next(name for name, _ in MODEL.rule("executive").lead.tests)
+    data = board_data(MODEL, MODEL, {}, "en", 0, "desk", made_by_outcome={column})
+    assert [mark[2] for mark in row(data, "executive")["marks"]] == ["outcome"]
