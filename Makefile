@@ -40,8 +40,9 @@ scripts: browser ## Tests of the JavaScript
 	if command -v node >/dev/null; then node --test $$files; \
 	else echo "Node could not be installed: the JavaScript tests were left out (the browser tests run the same code)."; fi
 
+# In the order of the folders: the browser tests, which take longest, come first and both processes end together.
 tests: $(VENV)/.test ## The tests alone; the browser must be installed
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: $(VENV)/.run ## Time every step at one million leads (about half an hour, 8 GB of memory)
 	$(BIN)/python -m scoring bench
