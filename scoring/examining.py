@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +30,17 @@ from scoring.selection import selection
 from scoring.times import iso
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What every view is made from. options: those of ``add_examine_options``."""
+
+    desk: Desk
+    model: ScoringModel
+    settings: EvaluationSettings
+    options: argparse.Namespace
+    progress: Progress | None
+
+
 def add_examine_options(parser: argparse.ArgumentParser) -> None:
     """What is looked at, beside the options of data, goal and dates."""
     view = parser.add_argument_group("view")
@@ -48,19 +59,13 @@ def examine(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The view that the options name. Raises InputError where it lacks something."""
-    return {"view": options.view} | _VIEWS[options.view](desk, model, settings, options, progress)
+    return {"view": options.view} | _VIEWS[options.view](_Asked(desk, model, settings, options, progress))
 
 
-def _segments(
-    desk: Desk,
-    model: ScoringModel,
-    settings: EvaluationSettings,
-    options: argparse.Namespace,
-    progress: Progress | None,
-) -> dict[str, Any]:
-    if options.column is None:
-        raise InputError([Problem("option_needed_by_view", {"option": "--column"}, {"view": options.view})])
-    found = segments(desk, model, settings, options.column, progress)
+def _segments(asked: _Asked) -> dict[str, Any]:
+    if asked.options.column is None:
+        raise InputError([Problem("option_needed_by_view", {"option": "--column"}, {"view": asked.options.view})])
+    found = segments(asked.desk, asked.model, asked.settings, asked.options.column, asked.progress)
     return {
         "column": found.column,
         "compared": found.compared,
@@ -69,14 +74,8 @@ def _segments(
     }
 
 
-def _drift(
-    desk: Desk,
-    model: ScoringModel,
-    settings: EvaluationSettings,
-    options: argparse.Namespace,
-    progress: Progress | None,
-) -> dict[str, Any]:
-    found = drift(desk, model, settings, progress=progress)
+def _drift(asked: _Asked) -> dict[str, Any]:
+    found = drift(asked.desk, asked.model, asked.settings, progress=asked.progress)
     return {
         "months": table_records(found.months),
         "scores": table_records(found.scores),
@@ -84,16 +83,11 @@ def _drift(
     }
 
 
-def _selection(
-    desk: Desk,
-    model: ScoringModel,
-    settings: EvaluationSettings,
-    options: argparse.Namespace,
-    progress: Progress | None,
-) -> dict[str, Any]:
-    if not 0 < options.half_width < 1:
-        raise InputError([Problem("option_no_share", {"option": "--half-width"}, {"found": options.half_width})])
-    found = selection(desk, model, settings, options.half_width, progress)
+def _selection(asked: _Asked) -> dict[str, Any]:
+    half_width = asked.options.half_width
+    if not 0 < half_width < 1:
+        raise InputError([Problem("option_no_share", {"option": "--half-width"}, {"found": half_width})])
+    found = selection(asked.desk, asked.model, asked.settings, half_width, asked.progress)
     return {
         "below": _rate(found.below),
         "above": _rate(found.above),
@@ -106,14 +100,8 @@ def _selection(
     }
 
 
-def _leaks(
-    desk: Desk,
-    model: ScoringModel,
-    settings: EvaluationSettings,
-    options: argparse.Namespace,
-    progress: Progress | None,
-) -> dict[str, Any]:
-    found = leak_audit(desk, model, settings, progress)
+def _leaks(asked: _Asked) -> dict[str, Any]:
+    found = leak_audit(asked.desk, asked.model, asked.settings, asked.progress)
 
     def figures(one: AuditedFigures) -> dict[str, Any]:
         return asdict(one) | {"rate": _rate(one.rate)}
@@ -145,16 +133,10 @@ def _leaks(
     }
 
 
-def _holdout(
-    desk: Desk,
-    model: ScoringModel,
-    settings: EvaluationSettings,
-    options: argparse.Namespace,
-    progress: Progress | None,
-) -> dict[str, Any]:
-    split = split_settings(settings, desk.dataset)
+def _holdout(asked: _Asked) -> dict[str, Any]:
+    split = split_settings(asked.settings, asked.desk.dataset)
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    found = confirm_on_holdout(desk, model, settings, HoldoutLog(), when, progress)
+    found = confirm_on_holdout(asked.desk, asked.model, asked.settings, HoldoutLog(), when, asked.progress)
     return {
         "tuning": evaluation_record(found.tuning),
         "holdout": evaluation_record(found.holdout),
@@ -163,17 +145,11 @@ def _holdout(
     }
 
 
-def _gains(
-    desk: Desk,
-    model: ScoringModel,
-    settings: EvaluationSettings,
-    options: argparse.Namespace,
-    progress: Progress | None,
-) -> dict[str, Any]:
-    return {"gains": table_records(gains_table(desk.evaluate(model, settings, progress)))}
+def _gains(asked: _Asked) -> dict[str, Any]:
+    return {"gains": table_records(gains_table(asked.desk.evaluate(asked.model, asked.settings, asked.progress)))}
 
 
-_View = Callable[[Desk, ScoringModel, EvaluationSettings, argparse.Namespace, Progress | None], dict[str, Any]]
+_View = Callable[[_Asked], dict[str, Any]]
 _VIEWS: Mapping[str, _View] = {
     "segments": _segments,
     "drift": _drift,
