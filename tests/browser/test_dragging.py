@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scoring.command_line import main
-from scoring.model_file import load_model, write_model
+from scoring.model_file import load_model
+from tests.browser.command_line import assert_cards_are, printed_of
 from tests.browser.conftest import after_redraw, drawings, settled
 from tests.browser.test_desk import CHARTS, figures, points, row
-from ui.pipeline import SAMPLE, SAMPLE_ZONE
+from ui.pipeline import SAMPLE
 
 pytestmark = pytest.mark.browser
 
@@ -103,30 +103,6 @@ def held(page, thing, *, x=0.5, y=0.5):
 
     yield move
     after_redraw(page, page.mouse.up)
-
-
-def printed_of(model, tmp_path, capsys):
-    """What `evaluate --json` prints for a model on the sample data."""
-    candidate = tmp_path / "candidate.yaml"
-    candidate.write_text(write_model(model), encoding="utf-8")
-    files = [word for table in ("leads", "activities", "outcomes") for word in (f"--{table}", SAMPLE / f"{table}.csv")]
-    assert main(["evaluate", str(candidate), *map(str, files), "--time-zone", SAMPLE_ZONE, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
-
-
-def assert_cards_are(shown, printed):
-    hand_off = printed["hand_off"]
-    for words in (
-        f"{hand_off['n']:,}",
-        f"{hand_off['rate']:.1%}",
-        f"{hand_off['capture']:.1%}",
-        f"{hand_off['ci_low'] * 100:.1f}–{hand_off['ci_high'] * 100:.1f}%",
-        f"{hand_off['k']} of {printed['converted']}",
-        f"{printed['auc']:.3f}",
-        f"{hand_off['lift']:.1f}",
-        str(hand_off["on_the_line"]),
-    ):
-        assert words in shown, words
 
 
 def test_a_points_slider_moves_everything_before_it_is_let_go_and_is_then_as_evaluate_says(
