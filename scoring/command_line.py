@@ -173,8 +173,9 @@ def _add_data_options(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--map", type=Path, metavar="MAPPING.yaml", help="what the files are, as the app saves it")
     data.add_argument("--time-zone", metavar="ZONE", help="the data set's zone (default: the mapping's, else UTC)")
     data.add_argument(
-        "--repeated-leads", choices=REPEATED, default="first", help="which row of a lead that comes more than once"
-    )
+        "--repeated-leads", choices=REPEATED,
+        help="which row of a lead that comes more than once (default: the mapping's, else first)",
+    )  # fmt: skip
     data.add_argument("--data-as-of", metavar="TIME", help="where the data ends (default: the latest time in it)")
     data.add_argument(
         "--missing-columns", choices=("error", "null"), default="error", help="null: a lacking column counts as missing"
@@ -392,13 +393,17 @@ def _desk(options: argparse.Namespace) -> Desk:
 
 
 def _read_mapping(options: argparse.Namespace) -> None:
-    """Read what --map names before anything else, as it may say the time zone that other options are in."""
+    """Read what --map names before anything else, as it may say the time zone that other options are in.
+
+    An option that is given wins over what the mapping says.
+    """
     options.mapping = None
     if options.map is not None:
         from scoring.mapping_file import load_mapping
 
         options.mapping = load_mapping(options.map)
     options.time_zone = options.time_zone or getattr(options.mapping, "time_zone", "") or "UTC"
+    options.repeated_leads = options.repeated_leads or getattr(options.mapping, "repeated_leads", None) or "first"
 
 
 def _refuse_lacking(desk: Desk, model: ScoringModel, path: Path) -> None:

@@ -3,6 +3,7 @@
 format: 2
 name: HubSpot, nightly
 time_zone: Asia/Tokyo
+repeated_leads: merge
 tables:
   - {file: 'hubspot-crm-exports-all-contacts-*.csv', known_by: [Record ID, Email],
      uses: [{into: leads, columns: {lead_id: Record ID, created_at: Create Date}}],
@@ -27,6 +28,7 @@ from scoring.intake.plan import (
 )
 from scoring.intake.raw import ReadingChoices
 from scoring.intake.saved_plan import SavedPlan, SavedTable
+from scoring.loading.leads import REPEATED_LEADS
 from scoring.model_text import text_of
 from scoring.model_yaml import Document, PartPath, Value
 from scoring.nearest import nearest
@@ -34,7 +36,7 @@ from scoring.problems import Problem
 
 FORMAT = 2
 _TESTS = ("is", "is_not", "filled")
-_TOP = ("format", "name", "time_zone", "tables")
+_TOP = ("format", "name", "time_zone", "repeated_leads", "tables")
 _TABLE = (
     "file", "known_by", "product", "kind", "uses", "helps", "dates", "numbers", "nulls", "outcome_columns", "undecided",
     "read",
@@ -48,6 +50,8 @@ def write_saved_plan(saved: SavedPlan) -> str:
     plain: dict[str, Value] = {"format": FORMAT, "name": saved.name}
     if saved.time_zone:
         plain["time_zone"] = saved.time_zone
+    if saved.repeated_leads is not None:
+        plain["repeated_leads"] = saved.repeated_leads
     plain["tables"] = [_plain_table(one) for one in saved.tables]
     return text_of(plain)
 
@@ -117,7 +121,11 @@ class _Reader:
         name = self.text(top.get("name", ""), ("name",))
         zone = self.text(top.get("time_zone", ""), ("time_zone",))
         entries = self.list_of(top.get("tables", []), ("tables",))
-        return SavedPlan(name, tuple(self.table(one, ("tables", i)) for i, one in enumerate(entries)), zone)
+        tables = tuple(self.table(one, ("tables", i)) for i, one in enumerate(entries))
+        repeated = top.get("repeated_leads")
+        if repeated is not None:
+            repeated = self.word(repeated, ("repeated_leads",), REPEATED_LEADS)
+        return SavedPlan(name, tables, zone, repeated)
 
     def table(self, value: Value, path: PartPath) -> SavedTable:
         found = self.mapping(value, path, _TABLE)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scoring.intake.plan import Plan, PlannedTable
 from scoring.intake.raw import RawTable, ReadingChoices
+from scoring.loading.leads import RepeatedLeads
 from scoring.nearest import nearest
 from scoring.problems import InputError, Problem
 
@@ -30,11 +31,14 @@ class SavedTable:
 
 @dataclass(frozen=True)
 class SavedPlan:
-    """name: what the user calls it. time_zone: the data set's; '' where none was said."""
+    """name: what the user calls it. time_zone: the data set's; '' where none was said. repeated_leads: which row of a
+    lead that comes more than once counts; None where that was not said.
+    """
 
     name: str
     tables: tuple[SavedTable, ...]
     time_zone: str = ""
+    repeated_leads: RepeatedLeads | None = None
 
     def plan_for(self, tables: Sequence[RawTable]) -> Plan:
         """What these tables are taken for. Raises InputError with every table that is not described."""
@@ -87,6 +91,7 @@ def saved_plan(
     name: str,
     *,
     time_zone: str = "",
+    repeated_leads: RepeatedLeads | None = None,
     choices: Mapping[str, ReadingChoices] | None = None,
 ) -> SavedPlan:
     """What was decided, ready to be written. choices: those that the user made, by table or file.
@@ -107,7 +112,7 @@ def saved_plan(
         one = SavedTable(pattern, known_by, kept, read)
         if one not in saved:
             saved.append(one)
-    return SavedPlan(name, tuple(saved), time_zone)
+    return SavedPlan(name, tuple(saved), time_zone, repeated_leads)
 
 
 def _needed(planned: PlannedTable) -> set[str]:

@@ -212,6 +212,7 @@ class Bringing:
             return
         self.take_plan(saved.plan_for(self.tables))
         self.time_zone = saved.time_zone or self.time_zone
+        self.repeated_leads = saved.repeated_leads or self.repeated_leads
 
     def take_plan(self, plan: Plan) -> None:
         """A plan for all tables that the user brought."""
@@ -220,7 +221,10 @@ class Bringing:
 
     def saved(self, name: str) -> SavedPlan:
         """What was decided, to be kept for the next files."""
-        return saved_plan(self.plan, self.tables, name, time_zone=self.time_zone, choices=self.choices)
+        return saved_plan(
+            self.plan, self.tables, name, time_zone=self.time_zone, repeated_leads=self.repeated_leads,
+            choices=self.choices,
+        )  # fmt: skip
 
     # --- loading -------------------------------------------------------------------------------------------------
 
