@@ -69,6 +69,11 @@ class LoadJob:
         """Whether ``result`` answers at once."""
         return not self._thread.is_alive()
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it is done and no data came of it."""
+        return self.is_done and self._fault is not None
+
     def cancel(self) -> None:
         """Kill the child and remove what it made, within a moment. A job that is done stays as it is."""
         self._cancelled.set()
