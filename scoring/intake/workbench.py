@@ -13,8 +13,11 @@ from scoring.loading.store import LARGEST_SPILL, LOADING_MEMORY, literal
 
 
 @contextmanager
-def workbench(tables: Sequence[RawTable], folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection without any table yet. folder: where it may write and spill; None: nowhere."""
+def workbench(
+    tables: Sequence[RawTable], folder: Path | None = None, memory: str = LOADING_MEMORY
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection without any table yet. folder: where it may write and spill; None: nowhere. memory: what it may
+    hold, as DuckDB writes it."""
     connection = duckdb.connect(":memory:")
     try:
         paths = {str(one) for table in tables for one in (table.path, table.path.resolve())}
@@ -25,7 +28,7 @@ def workbench(tables: Sequence[RawTable], folder: Path | None = None) -> Iterato
             "SET autoinstall_known_extensions = false",
             "SET autoload_known_extensions = false",
             "SET allow_community_extensions = false",
-            f"SET memory_limit = {literal(LOADING_MEMORY)}",
+            f"SET memory_limit = {literal(memory)}",
             f"SET temp_directory = {literal(spill)}",
             f"SET max_temp_directory_size = {literal(LARGEST_SPILL)}",
             # Rows keep the order of the file through a join: DuckDB may not turn it around.

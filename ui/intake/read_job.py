@@ -1,4 +1,4 @@
-"""Read what a user brings, files or a database, and propose what it is, in the background."""
+"""Read what a user brings, files or a database, and have it recognised, in the background: each in a child process."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from scoring.intake.plan import Plan
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
-from scoring.intake.reading.files import ReadingCancelledError, read_files
+from scoring.intake.reading.files import read_files
 from scoring.intake.reading.postgres import read_postgres
-from scoring.intake.recognition import propose
+from scoring.intake.recognition.in_child import recognised
 
 # The file that tables of the database are said to be of.
 DATABASE = "PostgreSQL"
@@ -77,10 +77,12 @@ class ReadJob:
     def _run(self) -> None:
         try:
             reading = self._reading()
-            self._progress = ("", 1.0)
-            plan = propose([*self._known, *reading.tables])
-            if self._cancelled.is_set():
-                raise ReadingCancelledError
+            self._progress = ("", 0.0)
+            plan = recognised(
+                [*self._known, *reading.tables],
+                progress=lambda share: self._tell("", share),
+                cancelled=self._cancelled.is_set,
+            )
             self._read = Read(reading, plan)
         except BaseException as fault:
             # It is raised where the result is asked for.

@@ -45,15 +45,18 @@ def surveyed(
     draft: Draft,
     tables: Sequence[RawTable],
     drafts: Sequence[Draft],
+    *,
+    is_whole: bool = True,
 ) -> PlannedTable:
+    """is_whole: the table is no sample of a larger one."""
     planned = draft.planned
     if not planned.uses:
         return planned
-    if planned.product == CANONICAL and table.rows > len(table.preview) and not _looks_unusual(table, planned):
+    if planned.product == CANONICAL and not is_whole and not _looks_unusual(table, planned):
         return planned
-    planned = _with_dates(connection, table, planned, draft)
-    planned = _with_words(connection, table, planned, draft, tables, drafts)
-    return _with_numbers(table, planned)
+    planned = with_dates(connection, table, planned, draft, is_whole)
+    planned = with_words(connection, table, planned, draft, tables, drafts)
+    return with_numbers(table, planned)
 
 
 def _looks_unusual(table: RawTable, planned: PlannedTable) -> bool:
@@ -72,14 +75,15 @@ def looks_like_plain_times(table: RawTable, column: str) -> bool:
     return all(class_of(cell) in {"plain", "zoned"} for cell in previewed(table, column))
 
 
-def _with_dates(
-    connection: duckdb.DuckDBPyConnection, table: RawTable, planned: PlannedTable, draft: Draft
+def with_dates(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, planned: PlannedTable, draft: Draft, is_whole: bool = True
 ) -> PlannedTable:
+    """How the columns of times are read, and which of them must be asked about."""
     used = {own for use in planned.uses for ours, own in _all_columns(use) if ours in TIME_COLUMNS}
     used |= {own for use in planned.uses for own in use.dated}
     kept = any(use.others for use in planned.uses)
     others = [own for own in table.columns if kept and own not in used and looks_like_times(table, own, planned.nulls)]
-    found = times_found(connection, table, [*sorted(used), *others], planned.nulls)
+    found = times_found(connection, table, [*sorted(used), *others], planned.nulls, is_whole=is_whole)
     dates: dict[str, DateReading] = {}
     undecided: dict[str, UndecidedDate] = {}
     notes: list[Problem] = []
@@ -145,7 +149,7 @@ def _notes(own: str, times: TimesFound, reading: DateReading) -> list[Problem]:
     return notes
 
 
-def _with_words(
+def with_words(
     connection: duckdb.DuckDBPyConnection,
     table: RawTable,
     planned: PlannedTable,
@@ -187,7 +191,7 @@ def _labels(
     return labels
 
 
-def _with_numbers(table: RawTable, planned: PlannedTable) -> PlannedTable:
+def with_numbers(table: RawTable, planned: PlannedTable) -> PlannedTable:
     """Decimal commas and thousands, in columns that hold nothing but numbers."""
     used = {own for use in planned.uses for ours, own in _all_columns(use) if ours in NUMBER_COLUMNS}
     kept = any(use.others for use in planned.uses)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from scoring.intake.plan import Plan, PlannedTable, Target, Use
 from scoring.intake.raw import RawTable
@@ -13,26 +15,26 @@ from scoring.intake.recognition.by_profile import by_profile
 from scoring.intake.recognition.by_values import surveyed
 from scoring.intake.recognition.drafts import Draft, said
 from scoring.intake.recognition.matching import best_fits
+from scoring.intake.recognition.samples import sample_of
 from scoring.intake.recognition.shapes import read_alike
 from scoring.intake.workbench import workbench
 from scoring.problems import InputError, Problem
 
+# What may be held of all tables together while their columns are looked through.
+MEMORY = "600MB"
 
-def propose(tables: Sequence[RawTable]) -> Plan:
-    """What each table is taken for. Reads the tables' files, whole columns where the first rows do not tell.
 
-    Raises InputError where two tables have the same name, by which a plan knows them.
+def propose(tables: Sequence[RawTable], *, progress: Callable[[float], None] = lambda share: None) -> Plan:
+    """What each table is taken for. Reads the tables' files: whole columns, of large tables rows from all over.
+
+    progress: called with the share of the tables that were looked at. Raises InputError where two tables have the same
+    name, by which a plan knows them.
     """
     names = [table.name for table in tables]
     repeated = dict.fromkeys(name for name in names if names.count(name) > 1)
     if repeated:
         raise InputError(Problem("plan_same_name", {"file": name}) for name in repeated)
-    with workbench(tables) as connection:
-        drafts = _drafts(tables)
-        planned = [
-            surveyed(connection, table, draft, tables, drafts) for table, draft in zip(tables, drafts, strict=True)
-        ]
-    return _whole(tables, planned)
+    return _whole(tables, _surveyed(tables, _drafts(tables), progress))
 
 
 def propose_as(table: RawTable, targets: Sequence[Target]) -> PlannedTable:
@@ -47,9 +49,28 @@ def propose_as(table: RawTable, targets: Sequence[Target]) -> PlannedTable:
             numbered = is_leads and "lead_id" not in columns
             uses.append(Use(target, columns=columns, others=target != "links", numbered=numbered))
     draft = replace(draft, planned=replace(draft.planned, uses=tuple(uses), helps=False, sure="sure"))
-    with workbench([table]) as connection:
-        planned = surveyed(connection, table, draft, [table], [draft])
-    return _whole([table], [planned]).tables[0]
+    return _whole([table], _surveyed([table], [draft])).tables[0]
+
+
+def _surveyed(
+    tables: Sequence[RawTable], drafts: Sequence[Draft], progress: Callable[[float], None] = lambda share: None
+) -> list[PlannedTable]:
+    planned: list[PlannedTable] = []
+    with tempfile.TemporaryDirectory(prefix="samples-") as folder:
+        samples: list[RawTable] = []
+        for number, table in enumerate(tables):
+            inside = Path(folder) / f"t{number}"
+            inside.mkdir()
+            samples.append(sample_of(table, inside))
+        with workbench(samples, memory=MEMORY) as connection:
+            for number, (table, sample, draft) in enumerate(zip(tables, samples, drafts, strict=True)):
+                one = surveyed(connection, sample, draft, samples, drafts, is_whole=sample is table)
+                if sample is not table and one.words:
+                    note = said("plan_words_of_sample", rows=sample.rows, of=table.rows)
+                    one = replace(one, notes=(*one.notes, note))
+                planned.append(one)
+                progress((number + 1) / len(tables))
+    return planned
 
 
 def _drafts(tables: Sequence[RawTable]) -> list[Draft]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from scoring.intake.dates import CLASSES, class_of, class_sql, order_parts_sql, plain_cell, plain_cell_sql
-from scoring.intake.raw import RawTable
+from scoring.intake.raw import PREVIEW_CELL, RawTable
 from scoring.intake.raw_sql import cell_sql, numbered_sql
 from scoring.loading.store import literal
 
 MOST_WORDS = 1_000
-# A larger table is looked through only where its first rows do not tell.
-LOOK_THROUGH_ROWS = 200_000
-_TELLING = {"plain", "zoned"}
+# A longer cell is no word that anything is called by.
+_LONGEST_WORD = PREVIEW_CELL
 _NUMBER_LIKE = 0.8
 
 
@@ -52,24 +51,18 @@ def looks_like_times(table: RawTable, column: str, nulls: Sequence[str] = (), *,
 
 
 def times_found(
-    connection: duckdb.DuckDBPyConnection, table: RawTable, columns: Sequence[str], nulls: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    columns: Sequence[str],
+    nulls: Sequence[str] = (),
+    *,
+    is_whole: bool = True,
 ) -> Mapping[str, TimesFound]:
-    """What is found in columns of times: in all rows, or in the first where those tell and there are very many."""
-    first = {column: _of_preview(table, column, nulls) for column in columns}
-    wanted = [
-        column
-        for column, found in first.items()
-        if not found.is_whole
-        and (table.rows <= LOOK_THROUGH_ROWS or set(found.classes) - _TELLING or not found.classes)
-    ]
-    few = [column for column in wanted if table.rows <= LOOK_THROUGH_ROWS]
-    found = {**first, **_of_all_rows(connection, table, few, nulls)}
-    for column in wanted:
-        if column not in few:
-            # Of so many rows, only what decides between day and month.
-            largest = _largest_of_all_rows(connection, table, column)
-            found[column] = replace(found[column], largest=largest)
-    return found
+    """What is found in columns of times, in all rows. is_whole: the table is no sample of a larger one."""
+    if table.rows <= len(table.preview):
+        return {column: _of_preview(table, column, nulls) for column in columns}
+    found = _of_all_rows(connection, table, columns, nulls)
+    return {column: replace(one, is_whole=is_whole) for column, one in found.items()}
 
 
 def words_found(
@@ -81,7 +74,7 @@ def words_found(
         rows = connection.execute(
             "SELECT trim(text) AS word, sum(n)::BIGINT AS n FROM"
             f" (SELECT {cell_sql(table, column)} AS text, count(*) AS n FROM {numbered_sql(table)} GROUP BY text)"
-            f" WHERE word <> '' {_not_null_sql('word', nulls)}"
+            f" WHERE word <> '' AND length(word) <= {_LONGEST_WORD} {_not_null_sql('word', nulls)}"
             f" GROUP BY word ORDER BY n DESC, word LIMIT {MOST_WORDS}"
         ).fetchall()
         found[column] = dict(rows)
@@ -102,8 +95,7 @@ def _of_preview(table: RawTable, column: str, nulls: Sequence[str]) -> TimesFoun
         if name in {"day_or_month_first", "short_year"}:
             digits = plain_cell(cell).replace("/", " ").replace("-", " ").replace(".", " ").split()[:3]
             largest = [max(before, int(now)) for before, now in zip(largest, digits, strict=False)]
-    is_whole = table.rows <= len(table.preview)
-    return TimesFound(classes, examples, (largest[0], largest[1], largest[2]), unread, unread_example, is_whole)
+    return TimesFound(classes, examples, (largest[0], largest[1], largest[2]), unread, unread_example)
 
 
 def _of_all_rows(
@@ -113,7 +105,8 @@ def _of_all_rows(
         return {}
     first, second, third = order_parts_sql("cell")
     rows = connection.execute(
-        f"SELECT place, class, count(*), any_value(text), max({first}), max({second}), max({third}) FROM"
+        f"SELECT place, class, count(*), any_value(left(text, {PREVIEW_CELL})),"
+        f" max({first}), max({second}), max({third}) FROM"
         f" (SELECT place, text, cell, {class_sql('cell')} AS class FROM"
         f" (SELECT place, text, {plain_cell_sql('text')} AS cell FROM {_cells_sql(table, columns)})"
         f" WHERE cell <> '' {_not_null_sql('text', nulls)}) GROUP BY place, class"
@@ -132,18 +125,6 @@ def _of_all_rows(
             unread[1],
         )
     return found
-
-
-def _largest_of_all_rows(connection: duckdb.DuckDBPyConnection, table: RawTable, column: str) -> tuple[int, int, int]:
-    numbers = ", ".join(f"max(TRY_CAST(split_part(left(cell, 10), '/', {i}) AS INTEGER))" for i in (1, 2))
-    # The third number ends where the time begins.
-    third = r"max(TRY_CAST(regexp_extract(split_part(cell, '/', 3), '^\d+') AS INTEGER))"
-    row = connection.execute(
-        f"SELECT {numbers}, {third} FROM"
-        f" (SELECT translate({plain_cell_sql(cell_sql(table, column))}, '.-', '//') AS cell FROM {numbered_sql(table)})"
-    ).fetchone()
-    first, second, last = row or (0, 0, 0)
-    return first or 0, second or 0, last or 0
 
 
 def _cells_sql(table: RawTable, columns: Sequence[str]) -> str:
