@@ -15,7 +15,7 @@ from scoring.intake.load_job import LoadJob
 from scoring.intake.plan import Plan, PlannedTable, Target
 from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable, ReadingChoices
-from scoring.intake.recognition import propose_as
+from scoring.intake.recognition import propose_as, with_column_seen, with_words_seen
 from scoring.intake.saved_plan import SavedPlan, saved_plan
 from scoring.loading.leads import RepeatedLeads
 from scoring.private_folder import PrivateFolder
@@ -187,6 +187,13 @@ class Bringing:
         self.is_loaded = False
         self.load_problems = ()
 
+    def pick(self, name: str, plan: Plan, column: str | None) -> None:
+        """Take the plan over, in which a column of the table was picked; what it holds is looked at."""
+        if column is not None:
+            table = next(one for one in self.tables if one.name == name)
+            plan = plan.with_planned(with_column_seen(table, plan.table(name), column))
+        self.correct(name, plan)
+
     def hold_as(self, name: str, targets: Sequence[Target]) -> None:
         """The table gives to these, with what is proposed for them."""
         table = next(one for one in self.tables if one.name == name)
@@ -210,7 +217,12 @@ class Bringing:
             self._read(others)
             self._to_apply = saved
             return
-        self.take_plan(saved.plan_for(self.tables))
+        plan = saved.plan_for(self.tables)
+        for table in self.tables:
+            # A mapping says what becomes of words, not which there are.
+            planned = with_words_seen(table, plan.table(table.name), self.plan.table(table.name).words)
+            plan = plan.with_planned(planned)
+        self.take_plan(plan)
         self.time_zone = saved.time_zone or self.time_zone
         self.repeated_leads = saved.repeated_leads or self.repeated_leads
 

@@ -12,7 +12,7 @@ from scoring.intake.raw import RawTable
 from scoring.intake.recognition.words import known_activity_types
 from ui.escaping import as_markdown
 from ui.frame import Frame
-from ui.intake.bringing import corrected
+from ui.intake.bringing import bringing, corrected
 from ui.intake.keys import key_of
 
 _NONE = ""
@@ -91,7 +91,8 @@ def _give_all(name: str, target: Target, ours: str, key: str) -> None:
 
 def _pick(name: str, target: Target, ours: str, key: str) -> None:
     theirs = st.session_state[key] or None
-    corrected(name, lambda plan: plan.with_column(name, target, ours, theirs))
+    state = bringing()
+    state.pick(name, state.plan.with_column(name, target, ours, theirs), theirs)
 
 
 def _dated(table: RawTable, planned: PlannedTable, target: Target, use: Use, frame: Frame) -> None:
@@ -137,7 +138,8 @@ def _add_dated(name: str, target: Target, column_key: str, word_key: str) -> Non
     column, word = st.session_state[column_key], st.session_state[word_key]
     if column:
         st.session_state[column_key] = _NONE
-        corrected(name, lambda plan: plan.with_dated(name, target, column, word))
+        state = bringing()
+        state.pick(name, state.plan.with_dated(name, target, column, word), column)
 
 
 def _words(target: Target, more: list[str]) -> list[str]:

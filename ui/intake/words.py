@@ -1,4 +1,4 @@
-"""Let the user say which of our activity types and outcomes the words in their files stand for, in a table."""
+"""Let the user say what the words in their files stand for, in a table: our types and outcomes, or their own types."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from ui.intake.keys import key_of
 
 # In place of one of our words; no word of a file is given to these.
 _LEFT_OUT, _AS_IT_IS, _OPEN = "-", "=", "?"
+_MARKS = (_LEFT_OUT, _AS_IT_IS, _OPEN)
+# Of a type of the user's own naming.
+_LONGEST_NAME = 80
 _QUESTIONS = ("plan_no_outcome_word", "plan_outcome_words_unknown")
 
 
@@ -43,23 +46,17 @@ def word_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> None:
 def _editor(planned: PlannedTable, target: Target, use: Use, column: str, place: int, frame: Frame) -> None:
     counts = planned.words.get(column, {})
     words = list(dict.fromkeys((*counts, *use.values)))
-    key = key_of("words_table", planned.name, target, str(place), column, *words)
-    base_key = f"{key}_words"
-    if key not in st.session_state:
-        # The table stays as it was when it was first drawn: what is edited is laid over it.
+    named = ("words_table", planned.name, target, str(place), column, *words)
+    becomes = [_becomes(use, word) for word in words]
+    key, base_key = _keys_of_table(named, becomes)
+    if base_key not in st.session_state:
         st.session_state[base_key] = pd.DataFrame(
-            {
-                "word": words,
-                "rows": [counts.get(word) for word in words],
-                "becomes": [_becomes(use, word) for word in words],
-            }
+            {"word": words, "rows": [counts.get(word) for word in words], "becomes": becomes}
         )
     words_before: pd.DataFrame = st.session_state[base_key]
     others = [ours for ours in use.values.values() if ours is not None]
     known = OUTCOMES if target == "outcomes" else known_activity_types()
-    marks = (_LEFT_OUT,) if target == "outcomes" else (_AS_IT_IS, _LEFT_OUT)
-    if target == "outcomes":
-        marks = (_OPEN, *marks)
+    marks = (_OPEN, _LEFT_OUT) if target == "outcomes" else (_AS_IT_IS, _LEFT_OUT)
     options = list(dict.fromkeys((*marks, *known, *others)))
     st.markdown(frame.text(f"data.words_{target}"))
     st.data_editor(
@@ -75,12 +72,65 @@ def _editor(planned: PlannedTable, target: Target, use: Use, column: str, place:
             ),
         },
     )  # fmt: skip
+    if target == "activities" and words:
+        _own_kind(planned, target, words, named, frame)
+
+
+def _keys_of_table(named: Sequence[str], becomes: Sequence[str]) -> tuple[str, str]:
+    """The key of the table's widget, and that of what it was first drawn with, over which its edits are laid.
+
+    Both are new where the words were put into ours elsewhere, as by a mapping: edits would be laid over what is gone.
+    """
+    round_key = key_of("words_round", *named)
+    number = st.session_state.setdefault(round_key, 0)
+    key = key_of(*named, str(number))
+    base_key = f"{key}_words"
+    if base_key in st.session_state:
+        shown = st.session_state[base_key]["becomes"].tolist()
+        for row, cells in st.session_state.get(key, {}).get("edited_rows", {}).items():
+            shown[int(row)] = cells.get("becomes", shown[int(row)])
+        if shown != list(becomes):
+            del st.session_state[base_key]
+            st.session_state[round_key] = number + 1
+            return _keys_of_table(named, becomes)
+    return key, base_key
+
+
+def _own_kind(planned: PlannedTable, target: Target, words: list[str], named: Sequence[str], frame: Frame) -> None:
+    """Several words become one type that is none of ours."""
+    words_key, name_key = (key_of(part, *named) for part in ("own_kind_words", "own_kind_name"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.multiselect(
+            frame.text("data.own_kind_words"), words, key=words_key, placeholder=frame.text("data.choose"), width=420
+        )
+        st.text_input(frame.text("data.own_kind_name"), key=name_key, max_chars=_LONGEST_NAME, width=240)
+        st.button(
+            frame.text("data.own_kind_give"), key=key_of("own_kind_give", *named), on_click=_give_own_kind,
+            args=(planned.name, target, words_key, name_key),
+        )  # fmt: skip
+
+
+def _give_own_kind(name: str, target: Target, words_key: str, name_key: str) -> None:
+    chosen: Sequence[str] = st.session_state[words_key]
+    kind = " ".join(str(st.session_state[name_key]).split())
+    if not chosen or not kind or kind in _MARKS:
+        return
+    st.session_state[words_key], st.session_state[name_key] = [], ""
+
+    def changed(plan: Plan) -> Plan:
+        for word in chosen:
+            plan = plan.with_value(name, target, word, kind)
+        return plan
+
+    corrected(name, changed)
 
 
 def _becomes(use: Use, word: str) -> str:
     if word in use.values:
         ours = use.values[word]
-        return _LEFT_OUT if ours is None else ours
+        if ours is None:
+            return _LEFT_OUT
+        return _AS_IT_IS if ours == word and use.into == "activities" else ours
     if use.into == "outcomes":
         return word if word in OUTCOMES else _LEFT_OUT if use.only_listed else _OPEN
     return _LEFT_OUT if use.only_listed else _AS_IT_IS

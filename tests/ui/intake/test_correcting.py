@@ -120,3 +120,22 @@ def test_a_file_without_a_column_of_kinds_can_be_one_kind_on_one_day(tmp_path):
     constants = state.plan.table("webinar.csv").use_into("activities").constants
     assert dict(constants) == {"type": "webinar_attended", "occurred_at": "2024-05-06"}
     assert not at.button(key="load").disabled
+
+
+def test_a_column_that_is_picked_is_looked_at_as_a_proposed_one(tmp_path):
+    at, state = page_with(tmp_path, leads="lead_id\nL1\nL2\n", moves="who,what,when,x\nL1,メール開封,03/04/2024,a\n")
+    state.hold_as("moves.csv", ["activities"])
+    at.run()
+    at.session_state[key_of("part", "moves.csv")] = "columns"
+    at.run()
+    for ours, theirs in (("lead_id", "who"), ("type", "what"), ("occurred_at", "when")):
+        at.selectbox(key=key_of("column", "moves.csv", "activities", ours)).set_value(theirs).run()
+        assert not at.exception
+    planned = state.plan.table("moves.csv")
+    assert dict(planned.words["what"]) == {"メール開封": 1}
+    assert dict(planned.use_into("activities").values) == {"メール開封": "email_open"}
+    assert at.button(key="load").disabled
+    at.radio(key=key_of("date", "moves.csv", "when")).set_value("dmy").run()
+    assert not at.button(key="load").disabled
+    at.selectbox(key=key_of("column", "moves.csv", "activities", "detail")).set_value("x").run()
+    assert state.plan.table("moves.csv").dates["when"].form == "dmy", "what was decided stays"
