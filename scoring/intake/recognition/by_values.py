@@ -45,13 +45,16 @@ def surveyed(
     draft: Draft,
     tables: Sequence[RawTable],
     drafts: Sequence[Draft],
+    *,
+    is_whole: bool = True,
 ) -> PlannedTable:
+    """is_whole: the table is no sample of a larger one."""
     planned = draft.planned
     if not planned.uses:
         return planned
-    if planned.product == CANONICAL and table.rows > len(table.preview) and not _looks_unusual(table, planned):
+    if planned.product == CANONICAL and not is_whole and not _looks_unusual(table, planned):
         return planned
-    planned = with_dates(connection, table, planned, draft)
+    planned = with_dates(connection, table, planned, draft, is_whole)
     planned = with_words(connection, table, planned, draft, tables, drafts)
     return with_numbers(table, planned)
 
@@ -73,14 +76,14 @@ def looks_like_plain_times(table: RawTable, column: str) -> bool:
 
 
 def with_dates(
-    connection: duckdb.DuckDBPyConnection, table: RawTable, planned: PlannedTable, draft: Draft
+    connection: duckdb.DuckDBPyConnection, table: RawTable, planned: PlannedTable, draft: Draft, is_whole: bool = True
 ) -> PlannedTable:
     """How the columns of times are read, and which of them must be asked about."""
     used = {own for use in planned.uses for ours, own in _all_columns(use) if ours in TIME_COLUMNS}
     used |= {own for use in planned.uses for own in use.dated}
     kept = any(use.others for use in planned.uses)
     others = [own for own in table.columns if kept and own not in used and looks_like_times(table, own, planned.nulls)]
-    found = times_found(connection, table, [*sorted(used), *others], planned.nulls)
+    found = times_found(connection, table, [*sorted(used), *others], planned.nulls, is_whole=is_whole)
     dates: dict[str, DateReading] = {}
     undecided: dict[str, UndecidedDate] = {}
     notes: list[Problem] = []
