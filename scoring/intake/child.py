@@ -14,13 +14,13 @@ import pickle
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from scoring.intake.child_start import started
 from scoring.problems import InputError, problem_of
 
 Reason = Literal["cancelled", "memory", "time", "output", "crash"]
@@ -30,8 +30,6 @@ _LOOK_EVERY_SECONDS = 0.05
 _WEIGH_EVERY_SECONDS = 1.0
 _LONGEST_MESSAGE = 256 << 20
 _KILLED_BY: dict[int, Reason] = {signal.SIGXCPU: "time", signal.SIGXFSZ: "output", signal.SIGKILL: "memory"}
-# What a child may know of its surroundings; no password of the server's is among it.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -82,45 +80,23 @@ def run_in_child(
     raised.
     """
     limits = limits or Limits()
-    read_end, write_end = os.pipe()
-    request = pickle.dumps((function.__module__, function.__qualname__, arguments, write_end, limits))
+    child = started()
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scoring.intake.child_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            # What libraries say of a file may quote it.
-            stderr=subprocess.DEVNULL,
-            pass_fds=(write_end,),
-            env=_surroundings(folder),
-            start_new_session=True,
-        )
-    except BaseException:
-        os.close(read_end)
-        raise
-    finally:
-        os.close(write_end)
-    try:
-        assert process.stdin is not None
+        process, stdin = child.process, child.process.stdin
+        assert stdin is not None
+        request = pickle.dumps((function.__module__, function.__qualname__, arguments, str(folder), limits))
         # Where it is gone already, its end says why.
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(len(request).to_bytes(8, "little") + request)
-            process.stdin.flush()
-        for message in _messages(process, read_end, folder, limits, cancelled):
+            stdin.write(len(request).to_bytes(8, "little") + request)
+            stdin.flush()
+        for message in _messages(process, child.read_end, folder, limits, cancelled):
             if "done" in message:
                 return
             _raise_what_was_said(message)
             yield message
         raise ChildStoppedError(_KILLED_BY.get(-process.wait(), "crash"))
     finally:
-        os.close(read_end)
-        _end(process)
-
-
-def _surroundings(folder: Path) -> dict[str, str]:
-    root = str(Path(__file__).parent.parent.parent)
-    known = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return known | {"PYTHONPATH": root, "TMPDIR": str(folder), "HOME": str(folder), "PYTHONUTF8": "1"}
+        child.end()
 
 
 def _messages(
@@ -164,17 +140,6 @@ def _raise_what_was_said(message: Message) -> None:
         raise ChildFaultError(str(message["fault"]), tuple(str(one) for one in message["frames"]))
     if "problems" in message:
         raise InputError(problem_of(one) for one in message["problems"])
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the child with all that it may have started, if it has not ended."""
-    if process.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _memory_of(pid: int) -> int:

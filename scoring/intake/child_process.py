@@ -1,6 +1,7 @@
 """Be the child: take one request, set the limits, run the function, and send what it says as lines of JSON.
 
-Started by ``scoring.intake.child`` as ``python -m scoring.intake.child_process``.
+Started by ``scoring.intake.child_start`` as ``python -m scoring.intake.child_process``, with the number of the file
+descriptor that it answers through, and the modules that it imports before it is asked for anything.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import pickle
 import resource
+import select
 import signal
 import sys
 import threading
@@ -25,14 +27,25 @@ from scoring.problems import InputError
 
 # Room for what libraries reserve without using it.
 _RESERVED_BYTES = 1_000_000_000
+# One that was made ahead and is not used after all.
+_LONGEST_WAIT_SECONDS = 900
 # By the names of their classes, so that no library need be imported to know them.
 _OUT_OF_MEMORY = {"MemoryError", "OutOfMemoryException", "ArrowMemoryError"}
 
 
 def main() -> None:
+    write_end = int(sys.argv[1])
+    for module in sys.argv[2:]:
+        importlib.import_module(module)
+    if not select.select([sys.stdin.buffer], [], [], _LONGEST_WAIT_SECONDS)[0]:
+        return
     size = int.from_bytes(sys.stdin.buffer.read(8), "little")
+    if not size:
+        # The parent ended.
+        return
     # Pickle is safe in this direction: our own process wrote it.
-    module, name, arguments, write_end, limits = pickle.loads(sys.stdin.buffer.read(size))
+    module, name, arguments, folder, limits = pickle.loads(sys.stdin.buffer.read(size))
+    os.environ["TMPDIR"] = os.environ["HOME"] = folder
     _limit(limits)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     lock = threading.Lock()

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scoring.intake.child_start import make_ready
 from scoring.intake.plan import Plan
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
 from scoring.intake.reading.files import read_files
@@ -76,6 +77,8 @@ class ReadJob:
 
     def _run(self) -> None:
         try:
+            # One that reads, one that recognises.
+            make_ready(2)
             reading = self._reading()
             self._progress = ("", 0.0)
             plan = recognised(

@@ -16,7 +16,7 @@ from scoring.intake.raw import Layout, RawTable
 # A table that is larger in either is looked through by a sample.
 MOST_ROWS, MOST_BYTES = 200_000, 100_000_000
 _PIECES = 32
-_PIECE_BYTES = 256 << 10
+_PIECE_BYTES = 128 << 10
 _PIECE_ROWS = 4_096
 # A piece begins anywhere: lines are tried until rows of the table's width follow; those of a quoted cell have others.
 _LINES_TRIED, _ROWS_HELD_AGAINST = 20, 20
