@@ -139,6 +139,16 @@ class PlannedTable:
         """Our tables that it gives rows to, each once."""
         return tuple(dict.fromkeys(use.into for use in self.uses))
 
+    @property
+    def word_columns(self) -> frozenset[str]:
+        """Their columns of types and outcomes, whose words are put into ours."""
+        return frozenset(
+            use.columns[ours]
+            for use in self.uses
+            for ours in (WORD_OF.get(use.into, ""), f"{WORD_OF.get(use.into, '')}_part")
+            if ours in use.columns and not use.dated
+        )
+
     def use_into(self, target: Target) -> Use | None:
         """The first that gives to the table."""
         return next((use for use in self.uses if use.into == target), None)

@@ -11,7 +11,6 @@ from scoring.intake.dates import class_of, feasible_orders
 from scoring.intake.plan import (
     NUMBER_COLUMNS,
     TIME_COLUMNS,
-    WORD_OF,
     DateForm,
     DateReading,
     NumberForm,
@@ -158,13 +157,7 @@ def with_words(
     drafts: Sequence[Draft],
 ) -> PlannedTable:
     """The words of types and outcomes, and what they are taken for."""
-    columns = {
-        use.columns[ours]
-        for use in planned.uses
-        for ours in (WORD_OF.get(use.into, ""), f"{WORD_OF.get(use.into, '')}_part")
-        if ours in use.columns and not use.dated
-    }
-    found = words_found(connection, table, sorted(columns), planned.nulls)
+    found = words_found(connection, table, sorted(planned.word_columns), planned.nulls)
     uses = []
     for number, use in enumerate(planned.uses):
         stated = draft.stated[number] if number < len(draft.stated) else None

@@ -15,6 +15,7 @@ from scoring.intake.plan import Plan, PlannedTable, Target
 from scoring.intake.raw import RawTable
 from scoring.intake.reading.files import ReadingCancelledError
 from scoring.intake.recognition.drafts import said
+from scoring.intake.recognition.picked import with_column_seen, with_words_seen
 from scoring.intake.recognition.propose import propose, propose_as
 from scoring.problems import problem_of
 
@@ -53,6 +54,20 @@ def recognised_as(table: RawTable, targets: Sequence[Target], limits: Limits = L
     """As ``propose_as`` does; where the child comes to no end, the table gives nothing, and says why."""
     plan = _from_child(_recognise_as, table, tuple(targets), limits=limits)
     return plan.tables[0] if plan else PlannedTable(table.name, why=(said("plan_why_stopped"),))
+
+
+def column_seen(table: RawTable, planned: PlannedTable, column: str, limits: Limits = LIMITS) -> PlannedTable:
+    """As ``with_column_seen`` does; where the child comes to no end, the plan as it was."""
+    plan = _from_child(_see_column, table, planned, column, limits=limits)
+    return plan.tables[0] if plan else planned
+
+
+def words_seen(
+    table: RawTable, planned: PlannedTable, known: Mapping[str, Mapping[str, int]], limits: Limits = LIMITS
+) -> PlannedTable:
+    """As ``with_words_seen`` does; where the child comes to no end, the plan as it was."""
+    plan = _from_child(_see_words, table, planned, known, limits=limits)
+    return plan.tables[0] if plan else planned
 
 
 def plan_of(record: Mapping[str, Any]) -> Plan:
@@ -98,3 +113,11 @@ def _recognise(tables: Sequence[RawTable], send: Send) -> None:
 
 def _recognise_as(table: RawTable, targets: Sequence[Target], send: Send) -> None:
     send({"plan": Plan((propose_as(table, targets),))})
+
+
+def _see_column(table: RawTable, planned: PlannedTable, column: str, send: Send) -> None:
+    send({"plan": Plan((with_column_seen(table, planned, column),))})
+
+
+def _see_words(table: RawTable, planned: PlannedTable, known: Mapping[str, Mapping[str, int]], send: Send) -> None:
+    send({"plan": Plan((with_words_seen(table, planned, known),))})
