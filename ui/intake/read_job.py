@@ -91,6 +91,9 @@ class ReadJob:
             # It is raised where the result is asked for.
             self._fault = fault
             shutil.rmtree(self.folder, ignore_errors=True)
+        finally:
+            # For the corrections that follow.
+            make_ready(1)
 
     def _reading(self) -> Reading:
         if self._database_url is not None:
