@@ -16,7 +16,7 @@ help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 run: $(VENV)/.run ## Start the tuning desk in the browser
-	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.showEmailPrompt=false --browser.gatherUsageStats=false
+	$(BIN)/streamlit run serve.py --server.port=$(PORT) --server.showEmailPrompt=false --browser.gatherUsageStats=false
 
 test: lint types imports browser scripts tests ## Run every check; under ten minutes
 

@@ -33,7 +33,7 @@ class ServedApp:
 
 @contextmanager
 def served_app(
-    port: int | None = None, *, script: Path = ROOT / "app.py", environment: Mapping[str, str] | None = None
+    port: int | None = None, *, script: Path = ROOT / "serve.py", environment: Mapping[str, str] | None = None
 ) -> Iterator[ServedApp]:
     """The app on a port (a free one by default), up and answering; stopped at the end.
 

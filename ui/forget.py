@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import kept, session
 from ui.frame import Frame
+from ui.intake.bringing import forget_all_of_browser
 
 _FORGOTTEN = "_forgotten"
 # What the session keeps of itself; all else may hold a part of the data.
@@ -62,6 +63,7 @@ def forget_data() -> None:
 
     The sample's bench stays as it is, and so do language and meeting mode.
     """
+    forget_all_of_browser()
     own = session.forget_own()
     for key in [str(key) for key in st.session_state]:
         if key in session.OWN_KEYS or key in _OF_THE_SESSION:

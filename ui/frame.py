@@ -17,6 +17,7 @@ from scoring.wording import sentence
 from ui import session, visitors
 from ui.escaping import sentence_as_markdown
 from ui.i18n import LANGUAGES, Language, language_of, text
+from ui.intake.load_note import load_note
 from ui.logs import keep_cells_out_of_logs
 from ui.masking import problems_to_show
 from ui.theme import css
@@ -62,7 +63,12 @@ def page_frame(page: PageName) -> Iterator[Frame]:
         initial_sidebar_state="collapsed",
     )
     st.html(f"<style>{css()}{_layout_css()}{_words_for_css(language)}</style>")
+    if page == "data":
+        # What is dropped there is found again after a reload, from the first file on.
+        session.kept_token()
     _menu(frame)
+    if page != "data":
+        load_note(frame.language)
     with problems_shown(frame):
         yield frame
 

@@ -157,3 +157,10 @@ def token() -> str | None:
     """The token for the browser's cookie; None while there is nothing to come back to."""
     value: str | None = st.session_state.get(_TOKEN)
     return value
+
+
+def kept_token() -> str:
+    """The token, where there is something to come back to from now on."""
+    if token() is None:
+        remember()
+    return str(st.session_state[_TOKEN])

@@ -26,12 +26,19 @@ class Uploaded(Protocol):
 
 
 class Uploads:
-    """The files that one session uploaded, each written once. ``close``, or the end of the session, removes them."""
+    """The files that one session uploaded, each written once. ``close``, or the end of all that refers to this,
+    removes them."""
 
     def __init__(self) -> None:
         # It goes when nothing refers to this any more.
         self._folder = PrivateFolder("upload-")
         self._paths: dict[str, Path] = {}
+        self._bytes: dict[Path, int] = {}
+
+    @property
+    def bytes_held(self) -> int:
+        """Of all files that were uploaded and not removed; those that are linked to lie elsewhere."""
+        return sum(list(self._bytes.values()))
 
     def path_of(self, uploaded: Uploaded) -> Path:
         """Where the file is, under the name that the user knows it by; a second one of a name is 'name (2)'."""
@@ -41,6 +48,7 @@ class Uploads:
             with path.open("wb") as file:
                 shutil.copyfileobj(uploaded, file, 1 << 20)
             self._paths[uploaded.file_id] = path
+            self._bytes[path] = path.stat().st_size
         return self._paths[uploaded.file_id]
 
     def link_to(self, file: Path) -> Path:
@@ -50,18 +58,34 @@ class Uploads:
         self._paths[str(path)] = path
         return path
 
+    def place_to_come(self) -> Path:
+        """Where a file can be written while it comes; until ``keep`` it is none of those that are here."""
+        return Path(tempfile.mkdtemp(dir=self._folder.path)) / "coming"
+
+    def keep(self, come: Path, name: str) -> Path:
+        """A file that has come whole, from now on under the user's name for it."""
+        path = self._free_name(name, come.parent)
+        come.rename(path)
+        self._paths[str(path)] = path
+        self._bytes[path] = path.stat().st_size
+        return path
+
     def remove(self, path: Path) -> None:
         """Remove one file; of a file that was linked to, the link alone."""
+        self._bytes.pop(path, None)
         for file_id in [one for one, kept in self._paths.items() if kept == path]:
             shutil.rmtree(self._paths.pop(file_id).parent, ignore_errors=True)
 
     def _free_place(self, name: str) -> Path:
+        return self._free_name(name, Path(tempfile.mkdtemp(dir=self._folder.path)))
+
+    def _free_name(self, name: str, folder: Path) -> Path:
         plain = PurePath(safe_name(name))
         taken = {path.name for path in self._paths.values()}
         free, number = plain.name, 2
         while free in taken:
             free, number = f"{plain.stem} ({number}){plain.suffix}", number + 1
-        return Path(tempfile.mkdtemp(dir=self._folder.path)) / free
+        return folder / free
 
     def close(self) -> None:
         self._folder.close()

@@ -66,8 +66,8 @@ def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]") -> Non
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[str]:
-    """The address of the app itself."""
-    yield from start_server(REPOSITORY / "app.py")
+    """The address of the app itself, served as `make run` does."""
+    yield from start_server(REPOSITORY / "serve.py")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Hold what a session is bringing in: its files, the tables in them, what they are taken for, the work under way."""
+"""Know what a session is bringing in: its files, the tables in them, what they are taken for, the work under way."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from scoring.intake.assembly import load_plan
 from scoring.intake.load_job import LoadJob
 from scoring.intake.plan import Plan, PlannedTable, Target
 from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable, ReadingChoices
-from scoring.intake.recognition.in_child import column_seen, recognised_as, words_seen
+from scoring.intake.recognition import propose_as, with_column_seen, with_words_seen
 from scoring.intake.saved_plan import SavedPlan, saved_plan
 from scoring.loading.leads import RepeatedLeads
 from scoring.private_folder import PrivateFolder
 from scoring.problems import Problem
+from ui import session
+from ui.intake.holding import Holding
+from ui.intake.inbox import Inbox
 from ui.intake.read_job import DATABASE, ReadJob
 from ui.uploads import Uploaded, Uploads
 
@@ -29,15 +34,17 @@ _SNAPSHOT = ("plan_snapshot", "plan_snapshot_counters")
 
 
 class Bringing:
-    """What one session brings in. It goes with the session: its work is cancelled, its folders are removed.
+    """What one session brings in. When nothing refers to it any more its work is cancelled and its folders are removed.
 
-    files: by the name that the user knows each by; None for a database. problems: of files that could not be read.
-    choices: how files are to be read, where the user said so, by the name of a table. load_problems: why the last load
-    came to nothing.
+    inbox: takes in what the browser sends. files: by the name that the user knows each by; None for a database.
+    problems: of files that could not be read. choices: how files are to be read, where the user said so, by the name of
+    a table. load_problems: why the last load came to nothing.
     """
 
     def __init__(self) -> None:
         self.uploads = Uploads()
+        # Those that were loaded go when others come: they leave all the room to them.
+        self.inbox = Inbox(self.uploads, _counted(weakref.ref(self)))
         self.files: dict[str, Path | None] = {}
         self.tables: tuple[RawTable, ...] = ()
         self.plan = Plan()
@@ -64,6 +71,16 @@ class Bringing:
         return bool(self.files or self.problems)
 
     @property
+    def is_worth_holding(self) -> bool:
+        """Whether there is anything in it to come back for."""
+        return self.is_begun or bool(self.inbox.waiting)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be done with it any more."""
+        return self._folder.is_closed
+
+    @property
     def work(self) -> ReadJob | LoadJob | None:
         """What is under way."""
         return self.reading or self.loading
@@ -73,6 +90,14 @@ class Bringing:
     def add(self, uploaded: Sequence[Uploaded]) -> None:
         """Take over files that the browser sent, and read them."""
         self.add_paths([self.uploads.path_of(one) for one in uploaded])
+
+    def add_received(self, marks: Sequence[str]) -> None:
+        """Files that the browser sent one by one. Beside files that are in use they are other data."""
+        if not set(marks) & set(self.inbox.waiting):
+            return
+        if self.is_loaded:
+            self.begin_anew()
+        self.add_paths(self.inbox.take(marks))
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Files that are on this machine, each under a name of its own."""
@@ -94,13 +119,22 @@ class Bringing:
         self._sweep()
         self.is_loaded = False
 
-    def close(self) -> None:
-        """Stop what is under way, and remove what is on the disk."""
+    def begin_anew(self) -> None:
+        """Stop what is under way, and forget all files, but those that are still to be taken from the inbox."""
         _cancel_all(self._jobs)
         self.reading = self.loading = None
+        for path in self.files.values():
+            if path is not None:
+                self.uploads.remove(path)
         self.files, self.tables, self.plan = {}, (), Plan()
         self.problems = self.load_problems = self.mapping_problems = ()
-        self.choices, self._corrected, self.is_loaded = {}, set(), False
+        self.choices, self._corrected, self._to_apply, self.is_loaded = {}, set(), None, False
+        self._sweep()
+
+    def close(self) -> None:
+        """Stop what is under way, and remove what is on the disk."""
+        self.inbox.close()
+        self.begin_anew()
         self.uploads.close()
         self._folder.close()
 
@@ -191,14 +225,13 @@ class Bringing:
         """Take the plan over, in which a column of the table was picked; what it holds is looked at."""
         if column is not None:
             table = next(one for one in self.tables if one.name == name)
-            plan = plan.with_planned(column_seen(table, plan.table(name), column))
+            plan = plan.with_planned(with_column_seen(table, plan.table(name), column))
         self.correct(name, plan)
 
     def hold_as(self, name: str, targets: Sequence[Target]) -> None:
         """The table gives to these, with what is proposed for them."""
         table = next(one for one in self.tables if one.name == name)
-        plan = self.plan.with_planned(recognised_as(table, targets)) if targets else self.plan.without(name)
-        self.correct(name, plan)
+        self.correct(name, self.plan.with_planned(propose_as(table, targets)) if targets else self.plan.without(name))
 
     def open_questions(self) -> list[Problem]:
         """What must be settled before it can be loaded, then what there is to know."""
@@ -221,11 +254,7 @@ class Bringing:
         plan = saved.plan_for(self.tables)
         for table in self.tables:
             # A mapping says what becomes of words, not which there are.
-            planned, known = plan.table(table.name), self.plan.table(table.name).words
-            if planned.word_columns <= set(known):
-                planned = replace(planned, words={column: known[column] for column in planned.word_columns})
-            else:
-                planned = words_seen(table, planned, known)
+            planned = with_words_seen(table, plan.table(table.name), self.plan.table(table.name).words)
             plan = plan.with_planned(planned)
         self.take_plan(plan)
         self.time_zone = saved.time_zone or self.time_zone
@@ -261,19 +290,84 @@ class Bringing:
         return job
 
 
+def _is_live(session_id: str) -> bool:
+    return runtime.exists() and bool(runtime.get_instance().is_active_session(session_id))
+
+
+_holding: Holding[Bringing] = Holding(_is_live)
+
+
 def bringing() -> Bringing:
-    """What this session is bringing in; nothing yet at its start."""
-    found = st.session_state.get(_STATE)
-    if not isinstance(found, Bringing):
-        found = st.session_state[_STATE] = Bringing()
+    """What this session is bringing in: what the browser's last one left, or nothing yet."""
+    found = bringing_begun()
+    if found is None:
+        found = Bringing()
+        _have(found)
     return found
+
+
+def bringing_begun() -> Bringing | None:
+    """The same, but None where there is nothing yet. What was sent before a reload and not yet read is read now."""
+    here = this_session()
+    found = st.session_state.get(_STATE)
+    if isinstance(found, Bringing):
+        holder = here if found.is_closed else _holding.holder_of(found)
+        if holder is None:
+            _have(found)
+        if holder in (here, None) and not found.is_closed:
+            return found
+        # Another tab of the browser has it now, or it is forgotten.
+        del st.session_state[_STATE]
+    come_back = _holding.come_back(session.token(), here)
+    if come_back is not None:
+        _take(come_back)
+    return come_back
+
+
+def is_brought_elsewhere() -> bool:
+    """Whether another tab of this browser is bringing something in."""
+    return _holding.is_elsewhere(session.token(), this_session())
+
+
+def take_over() -> None:
+    """Go on here with what another tab of this browser is bringing in."""
+    found = _holding.take_over(session.token(), this_session())
+    if found is not None:
+        forget_bringing()
+        _take(found)
 
 
 def forget_bringing() -> None:
     """Forget what this session is bringing in, with every byte of it."""
     found = st.session_state.pop(_STATE, None)
-    if isinstance(found, Bringing):
+    if isinstance(found, Bringing) and _holding.holder_of(found) in (this_session(), None):
         found.close()
+        _holding.look()
+
+
+def forget_all_of_browser() -> None:
+    """Forget what any session of this browser is bringing in, those before a reload included."""
+    forget_bringing()
+    _holding.forget(session.token())
+
+
+def this_session() -> str:
+    """Of Streamlit, which numbers them by chance."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
+
+
+def _have(mine: Bringing) -> None:
+    st.session_state[_STATE] = mine
+    _holding.hold(mine, session.kept_token(), this_session())
+
+
+def _take(found: Bringing) -> None:
+    _have(found)
+    # The page that sent them is gone, and its ticket with it.
+    found.inbox.ticket_for(this_session())
+    if found.work is None:
+        found.add_received(found.inbox.waiting)
 
 
 def corrected(name: str, change: Callable[[Plan], Plan]) -> None:
@@ -289,6 +383,16 @@ def planned(name: str) -> PlannedTable:
 def _file_of(problem: Problem) -> str:
     """The file that a problem is of; its place may name a sheet or a member too."""
     return str(problem.place.get("file", "")).split(" › ")[0]
+
+
+def _counted(brought: weakref.ref[Bringing]) -> Callable[[], int]:
+    """The bytes of its limit that a session holds already."""
+
+    def counted() -> int:
+        state = brought()
+        return 0 if state is None or state.is_loaded else state.uploads.bytes_held
+
+    return counted
 
 
 def _cancel_all(jobs: list[ReadJob | LoadJob]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,8 @@ from ui.escaping import as_markdown
 from ui.frame import Frame, show_problems
 from ui.intake.bringing import Bringing, bringing, forget_bringing
 from ui.intake.keys import key_of
+from ui.intake.receiving import is_served
+from ui.intake.zone import most_gigabytes, zone
 from ui.uploads import Uploaded
 
 # Names a folder of the server whose files may be brought in by everyone who may use the app.
@@ -25,20 +28,34 @@ def drop_zone(frame: Frame) -> None:
     """One place for all files; what is dropped is read at once, and the place is empty again."""
     if not bringing().tables:
         st.markdown(frame.text("data.drop_help"))
-    key = f"drop_{session.upload_round()}"
-    with st.container(key="drop"):
-        st.file_uploader(
-            frame.text("data.drop"), accept_multiple_files=True, key=key, on_change=_take_dropped, args=(key,),
-            label_visibility="collapsed",
-        )  # fmt: skip
+    st.html(f"<style>{_css()}</style>")
+    with st.container(key="drop_place"):
+        with st.container(key="drop"):
+            if is_served():
+                zone(frame)
+            else:
+                _plain_uploader(frame)
+        if is_served():
+            # Unseen, until it shows that the place's own script does not run.
+            with st.container(key="plain_drop"):
+                _plain_uploader(frame)
     _database_button(frame)
     folder = server_folder()
-    limit = frame.text("data.drop_limit", megabytes=formats.count(_most_megabytes(), frame.language))
+    limit = frame.text("dropping.limit", gigabytes=most_gigabytes()) if is_served() else _plain_limit(frame)
     if folder is None:
         st.caption(f"{limit} {frame.text('data.no_server_folder', variable=FOLDER_VARIABLE)}")
         return
     st.caption(limit)
     _folder_box(folder, frame)
+
+
+def _plain_uploader(frame: Frame) -> None:
+    """Streamlit's own, which holds files in the server's memory."""
+    key = f"drop_{session.upload_round()}"
+    st.file_uploader(
+        frame.text("data.drop"), accept_multiple_files=True, key=key, on_change=_take_dropped, args=(key,),
+        label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _take_dropped(key: str) -> None:
@@ -52,8 +69,14 @@ def _take_dropped(key: str) -> None:
         bringing().add(files)
 
 
-def _most_megabytes() -> int:
-    return int(st.get_option("server.maxUploadSize"))
+def _plain_limit(frame: Frame) -> str:
+    megabytes = int(st.get_option("server.maxUploadSize"))
+    return frame.text("data.drop_limit", megabytes=formats.count(megabytes, frame.language))
+
+
+@cache
+def _css() -> str:
+    return (Path(__file__).parent / "drop_place.css").read_text(encoding="utf-8")
 
 
 def server_folder() -> Path | None:

@@ -7,7 +7,7 @@ import streamlit as st
 from scoring.problems import InputError
 from ui.escaping import as_markdown
 from ui.frame import Frame, show_problems
-from ui.intake.bringing import bringing, forget_bringing
+from ui.intake.bringing import bringing, forget_bringing, is_brought_elsewhere, take_over
 from ui.intake.dropping import drop_zone, files_brought
 from ui.intake.loading import load_controls, step_words, take_loaded
 from ui.intake.read_job import ReadJob
@@ -50,6 +50,7 @@ def bring_data(frame: Frame) -> None:
         return
     drop_zone(frame)
     if not is_bringing():
+        _brought_elsewhere(frame)
         return
     files_brought(state, frame)
     if not state.tables:
@@ -65,6 +66,14 @@ def bring_data(frame: Frame) -> None:
     _start_over(frame)
 
 
+def _brought_elsewhere(frame: Frame) -> None:
+    """What another tab of the browser is at can be gone on with here; the other tab then has it no more."""
+    if is_brought_elsewhere():
+        with st.container(horizontal=True, vertical_alignment="center", key="elsewhere"):
+            st.markdown(frame.text("dropping.elsewhere"), width="content")
+            st.button(frame.text("dropping.go_on_here"), key="go_on_here", on_click=take_over)
+
+
 def _start_over(frame: Frame) -> None:
     st.button(frame.text("data.start_over"), key="start_over", on_click=forget_bringing, icon=":material/restart_alt:")
 
@@ -77,7 +86,7 @@ def _progress_of(job: ReadJob, frame: Frame) -> None:
         file, share = job.progress
         words = frame.text("data.reading_file", file=as_markdown(file)) if file else frame.text("data.recognising")
         st.progress(min(share, 1.0), words)
-        st.button(frame.text("data.cancel"), key="cancel_reading", on_click=bringing().cancel_reading)
+        st.button(frame.text("data.cancel"), key="cancel_reading", on_click=_cancel_reading)
 
     with st.container(key="reading"):
         looked_at()
@@ -92,10 +101,20 @@ def _progress_of_load(frame: Frame) -> None:
         step, share = job.progress
         st.progress(min(share, 1.0), step_words(step, frame))
         st.caption(frame.text("data.loading_help"))
-        st.button(frame.text("data.cancel"), key="cancel_load", on_click=job.cancel)
+        st.button(frame.text("data.cancel"), key="cancel_load", on_click=_cancel_load)
 
     with st.container(key="loading"):
         looked_at()
+
+
+def _cancel_reading() -> None:
+    bringing().cancel_reading()
+
+
+def _cancel_load() -> None:
+    job = bringing().loading
+    if job is not None:
+        job.cancel()
 
 
 def ready(bench: Bench, frame: Frame) -> None:
