@@ -13,11 +13,12 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from scoring.intake.assembly import load_plan
+from scoring.intake.child_start import make_ready
 from scoring.intake.load_job import LoadJob
 from scoring.intake.plan import Plan, PlannedTable, Target
 from scoring.intake.plan_problems import problems
 from scoring.intake.raw import RawTable, ReadingChoices
-from scoring.intake.recognition import propose_as, with_column_seen, with_words_seen
+from scoring.intake.recognition.in_child import column_seen, recognised_as, words_seen
 from scoring.intake.saved_plan import SavedPlan, saved_plan
 from scoring.loading.leads import RepeatedLeads
 from scoring.private_folder import PrivateFolder
@@ -64,6 +65,8 @@ class Bringing:
         self._rounds = 0
         self._jobs: list[ReadJob | LoadJob] = []
         weakref.finalize(self, _cancel_all, self._jobs)
+        # While the user looks for the files.
+        make_ready(2)
 
     @property
     def is_begun(self) -> bool:
@@ -225,13 +228,14 @@ class Bringing:
         """Take the plan over, in which a column of the table was picked; what it holds is looked at."""
         if column is not None:
             table = next(one for one in self.tables if one.name == name)
-            plan = plan.with_planned(with_column_seen(table, plan.table(name), column))
+            plan = plan.with_planned(column_seen(table, plan.table(name), column))
         self.correct(name, plan)
 
     def hold_as(self, name: str, targets: Sequence[Target]) -> None:
         """The table gives to these, with what is proposed for them."""
         table = next(one for one in self.tables if one.name == name)
-        self.correct(name, self.plan.with_planned(propose_as(table, targets)) if targets else self.plan.without(name))
+        plan = self.plan.with_planned(recognised_as(table, targets)) if targets else self.plan.without(name)
+        self.correct(name, plan)
 
     def open_questions(self) -> list[Problem]:
         """What must be settled before it can be loaded, then what there is to know."""
@@ -254,7 +258,11 @@ class Bringing:
         plan = saved.plan_for(self.tables)
         for table in self.tables:
             # A mapping says what becomes of words, not which there are.
-            planned = with_words_seen(table, plan.table(table.name), self.plan.table(table.name).words)
+            planned, known = plan.table(table.name), self.plan.table(table.name).words
+            if planned.word_columns <= set(known):
+                planned = replace(planned, words={column: known[column] for column in planned.word_columns})
+            else:
+                planned = words_seen(table, planned, known)
             plan = plan.with_planned(planned)
         self.take_plan(plan)
         self.time_zone = saved.time_zone or self.time_zone
