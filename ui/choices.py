@@ -10,6 +10,7 @@ from scoring.evaluation import EvaluationSettings
 from scoring.holdout import HoldoutLog
 from scoring.model import ScoringModel
 from scoring.quality import DomainLists
+from scoring.starting_model import StartingModel
 
 ThresholdView = Literal["choose", "bar", "tiers"]
 THRESHOLD_VIEWS: tuple[ThresholdView, ...] = ("choose", "bar", "tiers")
@@ -76,7 +77,10 @@ class QualityChoices:
 
 @dataclass(frozen=True)
 class Choices:
+    """starting: what the first model comes from, where the data began with one."""
+
     replay: ReplayChoices = field(default_factory=ReplayChoices)
     thresholds: ThresholdChoices = field(default_factory=ThresholdChoices)
     compare: CompareChoices = field(default_factory=CompareChoices)
     quality: QualityChoices = field(default_factory=QualityChoices)
+    starting: StartingModel | None = None

@@ -14,6 +14,7 @@ from ui.frame import Frame
 from ui.intake.page import bring_data, is_bringing, ready, take_what_is_done
 from ui.quality.gate import quality_gate
 from ui.session import Bench
+from ui.starter_model import starter_note
 
 
 def data_page(frame: Frame) -> None:
@@ -26,6 +27,7 @@ def data_page(frame: Frame) -> None:
             bring_data(frame)
         else:
             ready(bench, frame)
+            starter_note(bench, frame)
         if is_bringing():
             return
         quality_gate(bench, frame)

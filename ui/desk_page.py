@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -28,7 +29,7 @@ from ui.frame import Frame, problem_list, problems_shown, show_problems
 from ui.progress import progress_shown
 from ui.quality.snapshot_mode import marked
 from ui.session import Bench
-from ui.starter_model import StarterWords, starter_model
+from ui.starter_model import made_for, starter_note, worded
 
 _TABLES = "_live_tables"
 # The rule board has sent something: its script runs, and nothing need stand in for it.
@@ -42,6 +43,7 @@ def desk_page(frame: Frame) -> None:
         settings_bar(bench, frame)
         lacking = pipeline.columns_wanting(bench.data, bench.candidate, bench.current)
         model_file_problems(frame)
+        starter_note(bench, frame)
         if lacking and not bench.missing_as_null:
             show_problems(lacking, frame)
             _ways_out(bench, frame)
@@ -185,6 +187,10 @@ def _ways_out(bench: Bench, frame: Frame) -> None:
 
 
 def _start_afresh(bench: Bench, frame: Frame) -> None:
-    words = StarterWords(**{name: frame.text(f"starter.{name}") for name in StarterWords.__dataclass_fields__})
-    model = starter_model(bench.data.dataset, words)
-    session.change_bench(current=model, history=bench.history.with_candidate(model))
+    starting = made_for(bench.data.dataset, bench.settings)
+    model = worded(starting, frame)
+    session.change_bench(
+        current=model,
+        history=bench.history.with_candidate(model),
+        choices=replace(bench.choices, starting=starting),
+    )

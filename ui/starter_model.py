@@ -1,115 +1,137 @@
-"""Make a first model from the data alone, for a user who has no model file for them yet."""
+"""Put the first model into the reader's words: its rules, and where it comes from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
-import numpy as np
+import streamlit as st
 
-from scoring.columns import Column
 from scoring.dataset import Dataset
-from scoring.leakage import is_outcome_activity, outcome_columns_of
-from scoring.model import (
-    ActivityUnits,
-    Conditions,
-    Group,
-    Rule,
-    ScoreBounds,
-    ScoringModel,
-    Test,
-    Tier,
+from scoring.evaluation import EvaluationSettings
+from scoring.intake.recognition.words import known_activity_types
+from scoring.model import ActivityUnits, Conditions, Rule, ScoringModel
+from scoring.starting_model import (
+    FEWEST_CONVERSIONS,
+    StartingModel,
+    dates_before,
+    starting_dates,
+    starting_model,
 )
-from scoring.quality import kind_of_person
+from ui import format as formats
+from ui import session
+from ui.escaping import as_markdown
+from ui.frame import Frame
+from ui.i18n import catalogue
+from ui.session import Bench
 
-MOST_ACTIVITY_RULES = 12
-MOST_ATTRIBUTE_RULES = 6
-POINTS = 10
-WITHIN_DAYS = 90
-AT_MOST_DAYS = 3
-# An attribute of more values than this tells leads apart rather than saying what they are.
-MOST_VALUES = 30
-
-
-@dataclass(frozen=True)
-class StarterWords:
-    """The labels, in the user's language. ``attribute`` has the placeholders ``column`` and ``value``."""
-
-    name: str
-    interest: str
-    fit: str
-    hot: str
-    warm: str
-    new: str
-    attribute: str
+# A path or a value of the data in a rule's label; more of it would fill the board.
+_LONGEST = 48
 
 
-def starter_model(dataset: Dataset, words: StarterWords) -> ScoringModel:
-    """One rule for each of the most frequent activity types (days with it, at most 3, in the last 90), one for the
-    most frequent value of each attribute of few values where there are no activities; equal points; three tiers.
-    What the outcome itself makes is left out.
-    """
-    activities = dataset.activities.class_columns["type"]
-    per_class = np.bincount(dataset.activities.class_, minlength=len(activities.codes))
-    kinds = most_frequent(activities, per_class, len(activities.values))
-    offered = [kind for kind in kinds if not is_outcome_activity(kind)]
-    rules: list[Rule] = [
-        Rule(
-            id=f"activity_{i}",
-            label=kind,
-            group="interest",
-            points=POINTS,
-            activity=ActivityUnits(type=(kind,), within_days=WITHIN_DAYS, count="day", at_most=AT_MOST_DAYS),
-        )
-        for i, kind in enumerate(offered[:MOST_ACTIVITY_RULES], start=1)
-    ]
-    groups = [Group(id="interest", label=words.interest)] if rules else []
-    if not rules:
-        rules = _attribute_rules(dataset, words)
-        groups = [Group(id="fit", label=words.fit)]
-    return ScoringModel(
-        name=words.name,
-        score=ScoreBounds(min=0, max=None),
-        groups=tuple(groups),
-        rules=tuple(rules),
-        tiers=(
-            Tier(id="hot", label=words.hot, from_score=4 * POINTS),
-            Tier(id="warm", label=words.warm, from_score=2 * POINTS),
-            Tier(id="new", label=words.new),
-        ),
-        hand_off="hot",
+def first_look(dataset: Dataset) -> StartingModel:
+    """A first model, with the goal and the date that show something."""
+    return starting_model(dataset, starting_dates(dataset))
+
+
+def made_for(dataset: Dataset, settings: EvaluationSettings) -> StartingModel:
+    """A first model for the goal and the date that the user has chosen."""
+    return starting_model(dataset, dates_before(dataset, settings))
+
+
+def worded(starting: StartingModel, frame: Frame) -> ScoringModel:
+    """The model with labels, and its description."""
+    model = starting.model
+    return model.model_copy(
+        update={
+            "name": frame.text("starter.name"),
+            "description": comes_from(starting, frame),
+            "groups": tuple(one.model_copy(update={"label": frame.text(f"starter.{one.id}")}) for one in model.groups),
+            "rules": tuple(one.model_copy(update={"label": label_of(one, frame)}) for one in model.rules),
+            "tiers": tuple(one.model_copy(update={"label": frame.text(f"starter.{one.id}")}) for one in model.tiers),
+        }
     )
 
 
-def most_frequent(column: Column, counts: np.ndarray, most: int) -> list[str]:
-    """The texts of a column by how often they stand, the most frequent first.
+def comes_from(starting: StartingModel, frame: Frame) -> str:
+    """From what it was made, and what to think of its figures; plain text."""
 
-    counts: how often each of the column's rows stands for.
-    """
-    there = column.codes >= 0
-    totals = np.bincount(column.codes[there], weights=counts[there], minlength=len(column.values))
-    order = np.argsort(-totals, kind="stable")
-    return [column.values[code] for code in order[:most] if totals[code] > 0]
+    def day(moment: int | None) -> str:
+        return "" if moment is None else formats.date(moment, frame.language)
+
+    said = frame.text(
+        f"starter.from_{starting.basis}",
+        goal=frame.text(f"settings.goal_{starting.settings.goal}"),
+        leads=formats.count(starting.learnt, frame.language),
+        needed=FEWEST_CONVERSIONS,
+        since=day(starting.since),
+        until=day(starting.until),
+        auc=formats.decimal(starting.auc, frame.language, 2),
+    )
+    if starting.settings.on:
+        said = frame.text("starter.with_date", said=said, date=day(starting.settings.on[0]))
+    return said
 
 
-def _attribute_rules(dataset: Dataset, words: StarterWords) -> list[Rule]:
-    rules: list[Rule] = []
-    made_by_outcome = outcome_columns_of(dataset)
-    for name, column in dataset.lead_columns.items():
-        if name in made_by_outcome:
-            continue
-        # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
-        if name == "created_at" or not 2 <= len(column.values) <= MOST_VALUES or kind_of_person(name, column.values):
-            continue
-        value = most_frequent(column, np.ones(len(dataset)), 1)[0]
-        rules.append(
-            Rule(
-                id=f"attribute_{len(rules) + 1}",
-                label=words.attribute.format(column=name, value=value),
-                group="fit",
-                points=POINTS,
-                lead=Conditions(tests=((name, Test(operator="equals", operand=value)),)),
-            )
-        )
-        if len(rules) == MOST_ATTRIBUTE_RULES:
-            break
-    return rules
+def label_of(rule: Rule, frame: Frame) -> str:
+    """What a rule of a first model counts, in words."""
+    if rule.silence is not None:
+        return frame.text("starter.silence", days=rule.silence.days)
+    if rule.activity is not None:
+        return _activity_label(rule.activity, frame)
+    assert rule.lead is not None
+    return _lead_label(rule.lead, frame)
+
+
+def _activity_label(activity: ActivityUnits, frame: Frame) -> str:
+    (kind,) = activity.type
+    values: dict[str, Any] = {"type": type_in_words(kind, frame), "days": activity.within_days}
+    if activity.count == "day":
+        return str(values["type"])
+    stem = "activity"
+    for _, test in activity.where.tests:
+        stem, values["detail"] = "detail", _short(test.operand)
+    if activity.at_least > 1:
+        return frame.text(f"starter.{stem}_often", times=activity.at_least, **values)
+    return frame.text(f"starter.{stem}", **values)
+
+
+def _lead_label(conditions: Conditions, frame: Frame) -> str:
+    ((column, test),) = conditions.tests
+    if test.operator == "equals":
+        return frame.text("starter.value", column=_short(column), value=_short(test.operand))
+    assert isinstance(test.operand, int | float)
+    number = formats.points(test.operand, frame.language)
+    return frame.text(f"starter.{test.operator}", column=_short(column), number=number)
+
+
+def type_in_words(kind: str, frame: Frame) -> str:
+    """A type of activity that is known, in the reader's language; any other as the data have it."""
+    key = f"starter.type_{kind}"
+    return frame.text(key) if kind in known_activity_types() and key in catalogue(frame.language) else _short(kind)
+
+
+def _short(value: object) -> str:
+    written = str(value)
+    return written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1]}…"
+
+
+def starter_note(bench: Bench, frame: Frame) -> None:
+    """Where the model in force comes from, as long as it is the first one; in the reader's language until it is
+    worked on."""
+    starting = bench.choices.starting
+    if starting is None or not is_first(bench.current, starting):
+        return
+    if bench.is_untouched and bench.current.description != comes_from(starting, frame):
+        model = worded(starting, frame)
+        session.change_bench(current=model, history=replace(bench.history, candidate=model))
+        st.rerun()
+    with st.container(key="starter_note"):
+        st.caption(f":material/auto_awesome: {as_markdown(comes_from(starting, frame))}")
+
+
+def is_first(model: ScoringModel, starting: StartingModel) -> bool:
+    """Whether a model is the first one, whatever its labels."""
+    return [(one.id, one.definition, one.points) for one in model.rules] == [
+        (one.id, one.definition, one.points) for one in starting.model.rules
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -136,13 +137,32 @@ def _by_value(subject: Subject, name: str, column: Column) -> Iterator[Finding]:
         yield Finding("too_good_column", "look", int(rows.sum()), subject.leads, {"column": name, "auc": shown}, name)
 
 
-def _telling_value(rows: NDArray[np.int64], wins: NDArray[np.int64], converted: int) -> int | None:
+def knows_outcome(column: Column, converted: NDArray[np.bool_], weight: NDArray[np.float64]) -> bool:
+    """Whether a column looks as if the outcome had filled it in: a value that nearly all who convert have, and hardly
+    anybody else; being filled in like that; or a number that alone ranks leads better than real features do.
+
+    converted, weight: one entry a row of the column; weight: how many leads it stands for.
+    """
+    there = column.codes != MISSING_CODE
+    codes, won = column.codes[there], converted[there]
+    rows = np.bincount(codes, weights=weight[there], minlength=len(column.values))
+    wins = np.bincount(codes[won], weights=weight[there][won], minlength=len(column.values))
+    all_wins = float(weight[converted].sum())
+    if _telling_value(rows, wins, all_wins) is not None:
+        return True
+    if wins.sum() >= _OF_CONVERTED * all_wins and wins.sum() >= _RATE_OF_VALUE * rows.sum():
+        return True
+    area = _area(column, rows, wins)
+    return area is not None and max(area, 1 - area) >= _TOO_GOOD
+
+
+def _telling_value(rows: NDArray[Any], wins: NDArray[Any], converted: float) -> int | None:
     with np.errstate(invalid="ignore"):
         tells = (wins >= _OF_CONVERTED * converted) & (wins >= _RATE_OF_VALUE * rows) & (wins > 0)
     return int(np.argmax(tells)) if tells.any() else None
 
 
-def _area(column: Column, rows: NDArray[np.int64], wins: NDArray[np.int64]) -> float | None:
+def _area(column: Column, rows: NDArray[Any], wins: NDArray[Any]) -> float | None:
     """AUC of a column of numbers alone (Mann–Whitney, ties a half); None where it holds other texts."""
     numbers = column.number_values
     known = np.isfinite(numbers) & (rows > 0)

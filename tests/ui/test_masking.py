@@ -16,7 +16,7 @@ from ui.frame import Frame
 from ui.history import History
 from ui.masking import HIDDEN, Masking, masking_of, recognised_columns
 from ui.session import Bench, Remembered
-from ui.starter_model import StarterWords, starter_model
+from ui.starter_model import first_look, worded
 
 LEADS = 80
 # No word of ours holds any of these.
@@ -66,8 +66,7 @@ def bench(tmp_path_factory) -> Bench:
         paths[name] = [folder / f"{name}.csv"]
         frame.to_csv(paths[name][0], index=False)
     data = pipeline.load(paths, {}, "UTC", lambda step, share: None)
-    words = StarterWords("Simple", "Interest", "Fit", "Hot", "Warm", "New", "{column}: {value}")
-    model = starter_model(data.dataset, words).with_tier_from("hot", 45)
+    model = worded(first_look(data.dataset), Frame("en")).with_tier_from("hot", 45)
     return Bench(data, model, History(model).with_candidate(model.with_points("activity_1", 25)))
 
 

@@ -1,26 +1,35 @@
-"""A first model offers nothing that the outcome itself makes."""
+"""A first model speaks the reader's language, and offers nothing that the outcome itself makes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
+from scoring.dataset import Dataset
 from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
-from scoring.model import Conditions, Rule, Test
-from ui.starter_model import StarterWords, starter_model
+from scoring.model import ActivityUnits, Conditions, Rule, SilenceUnits, Test
+from tests.scoring.starting_model.made_data import planted
+from ui.frame import Frame
+from ui.i18n import LANGUAGES, Language
+from ui.starter_model import comes_from, first_look, is_first, label_of, worded
 
-WORDS = StarterWords("First", "Interest", "Fit", "Hot", "Warm", "New", "{column}: {value}")
 LEADS = pd.DataFrame(
     {
         "lead_id": ["1", "2", "3"],
         "industry": ["x", "y", "x"],
         "lifecycle_stage": ["customer", "lead", "lead"],
         "phase": ["a", "b", "a"],
+        "Marital Status": ["single", "married", "single"],
     }
 )
+
+
+def labels(dataset: Dataset) -> list[str]:
+    return [rule.label for rule in worded(first_look(dataset), Frame("en")).rules]
 
 
 def test_no_rule_is_made_of_a_column_or_an_activity_that_is_the_outcome() -> None:
@@ -31,15 +40,13 @@ def test_no_rule_is_made_of_a_column_or_an_activity_that_is_the_outcome() -> Non
             "occurred_at": ["2025-01-01", "2025-01-02", "2025-01-03"],
         }
     )
-    with_activities = starter_model(dataset_from_frames(LEADS, activities), WORDS)
-    assert [rule.label for rule in with_activities.rules] == ["page_view"]
-    alone = starter_model(dataset_from_frames(LEADS), WORDS)
-    assert [rule.label for rule in alone.rules] == ["industry: x", "phase: a"]
+    assert labels(dataset_from_frames(LEADS, activities)) == ["Page view"]
+    assert labels(dataset_from_frames(LEADS)) == ["industry: x", "phase: a"]
 
 
 def test_what_the_user_marks_decides_in_place_of_the_names() -> None:
     marked = replace(dataset_from_frames(LEADS), made_by_outcome=frozenset({"phase"}))
-    assert [rule.label for rule in starter_model(marked, WORDS).rules] == ["industry: x", "lifecycle_stage: lead"]
+    assert labels(marked) == ["industry: x", "lifecycle_stage: lead"]
 
 
 def test_a_model_that_uses_a_marked_column_is_told_so() -> None:
@@ -47,8 +54,55 @@ def test_a_model_that_uses_a_marked_column_is_told_so() -> None:
     rule = Rule(
         id="late", group="fit", points=1, lead=Conditions(tests=(("phase", Test(operator="equals", operand="a")),))
     )
-    model = starter_model(marked, WORDS)
+    model = first_look(marked).model
     told = Desk(marked).warnings(model.model_copy(update={"rules": (rule,)}), EvaluationSettings())
     assert [(one.key, one.values["found"]) for one in told if "leak" in one.key] == [
         ("check_leak_outcome_column", ("phase",))
     ]
+
+
+def _lead(operator: str, operand: object) -> Rule:
+    test = Test(operator=operator, operand=operand)  # type: ignore[arg-type]
+    return Rule(id="r", group="fit", points=1, lead=Conditions(tests=(("size", test),)))
+
+
+PRICING = Conditions(tests=(("detail", Test(operator="equals", operand="/pricing")),))
+
+
+@pytest.mark.parametrize(
+    ("rule", "english", "japanese"),
+    [
+        (ActivityUnits(type=("email_open",), within_days=30, count="once"),
+         "E-mail opened, last 30 days", "メール開封（直近30日）"),
+        (ActivityUnits(type=("ours",), within_days=90, count="once", at_least=3),
+         "ours, 3 times or more in 90 days", "ours（直近90日に3回以上）"),
+        (ActivityUnits(type=("page_view",), where=PRICING, within_days=30, count="once"),
+         "Page view: /pricing, last 30 days", "ページ閲覧：/pricing（直近30日）"),
+        (SilenceUnits(days=90), "Did nothing for 90 days", "90日間行動なし"),
+        (_lead("equals", "x"), "size: x", "size：x"),
+        (_lead("at_least", 1200), "size: 1,200 or more", "size：1,200以上"),
+        (_lead("below", 50), "size: below 50", "size：50未満"),
+    ],
+)  # fmt: skip
+def test_a_rule_says_what_it_counts_in_both_languages(rule: object, english: str, japanese: str) -> None:
+    if isinstance(rule, ActivityUnits):
+        rule = Rule(id="r", group="interest", points=1, activity=rule)
+    elif isinstance(rule, SilenceUnits):
+        rule = Rule(id="r", group="interest", points=1, silence=rule)
+    assert isinstance(rule, Rule)
+    assert [label_of(rule, Frame(language)) for language in LANGUAGES] == [english, japanese]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_where_it_comes_from_and_how_many_conversions_that_were(language: Language) -> None:
+    starting = first_look(planted(1).load())
+    said = comes_from(starting, Frame(language))
+    assert str(starting.learnt) in said
+    assert worded(starting, Frame(language)).description == said
+
+
+def test_it_is_the_first_one_until_its_rules_or_points_are_others() -> None:
+    starting = first_look(planted(1).load())
+    model = worded(starting, Frame("ja"))
+    assert is_first(model, starting)
+    assert not is_first(model.with_points(model.rules[0].id, 99), starting)

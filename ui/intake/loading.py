@@ -6,11 +6,8 @@ import logging
 from collections.abc import Sequence
 from zoneinfo import available_timezones
 
-import numpy as np
 import streamlit as st
 
-from scoring.dataset import OUTCOMES, Dataset
-from scoring.evaluation import EvaluationSettings
 from scoring.intake.child import ChildFaultError
 from scoring.intake.load_job import LoadCancelledError
 from scoring.loading import Loaded
@@ -24,13 +21,11 @@ from ui.history import History
 from ui.intake.bringing import Bringing, bringing
 from ui.pipeline import LoadedData
 from ui.session import Bench
-from ui.starter_model import StarterWords, starter_model
+from ui.starter_model import first_look, worded
 
 _log = logging.getLogger(__name__)
 
 _MOST_NAMED = 12
-# Outcomes that may be a goal, the furthest first.
-_GOALS = ("won", "opportunity", "meeting", "accepted", "handed_off", "contacted")
 # Steps of the loader that have words; others come while tables are put together.
 _STEPS = ("files", "leads", "activities", "outcomes", "arrays", "done", "assembling")
 
@@ -124,13 +119,6 @@ def _bench_on(loaded: Loaded, frame: Frame) -> Bench:
     if before is not None and not pipeline.columns_wanting(data, before.current, before.candidate):
         choices = Choices(quality=before.choices.quality)
         return Bench(data, before.current, before.history, before.settings, choices=choices)
-    settings = EvaluationSettings(goal=goal_for(data.dataset))
-    words = StarterWords(**{name: frame.text(f"starter.{name}") for name in StarterWords.__dataclass_fields__})
-    model = starter_model(data.dataset, words)
-    return Bench(data, model, History(model), settings)
-
-
-def goal_for(dataset: Dataset) -> str:
-    """The furthest outcome that any lead has reached; what most take for the goal where none has."""
-    there = {OUTCOMES[place] for place in np.unique(dataset.outcomes.outcome).tolist()}
-    return next((goal for goal in _GOALS if goal in there), _GOALS[0])
+    starting = first_look(data.dataset)
+    model = worded(starting, frame)
+    return Bench(data, model, History(model), starting.settings, choices=Choices(starting=starting))

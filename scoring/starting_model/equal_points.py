@@ -1,0 +1,72 @@
+"""Make a model of equal points, for data that are too few to learn any from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scoring.dataset import Dataset
+from scoring.leakage import is_outcome_activity, outcome_columns_of
+from scoring.model import ActivityUnits, Conditions, Group, Rule, ScoreBounds, ScoringModel, Test, Tier
+from scoring.quality.persons import kind_of_person
+from scoring.starting_model.candidates import most_frequent
+from scoring.starting_model.protected import is_protected
+
+_MOST_ACTIVITY_RULES, _MOST_ATTRIBUTE_RULES = 12, 6
+_POINTS = 10
+_WITHIN_DAYS, _AT_MOST_DAYS = 90, 3
+# An attribute of more values than this tells leads apart rather than saying what they are.
+_MOST_VALUES = 30
+
+
+def equal_points(dataset: Dataset, moment: int) -> ScoringModel:
+    """Without labels: one rule for each of the most frequent activity types up to a moment (days with it, at most 3, in
+    the last 90), one for the most frequent value of each attribute of few values where there are none."""
+    rules = _activity_rules(dataset, moment) or _attribute_rules(dataset)
+    group = rules[0].group if rules else "fit"
+    return ScoringModel(
+        name="first_model",
+        score=ScoreBounds(min=0, max=None),
+        groups=(Group(id=group),),
+        rules=tuple(rules),
+        tiers=(
+            Tier(id="hot", from_score=4 * _POINTS),
+            Tier(id="warm", from_score=2 * _POINTS),
+            Tier(id="new"),
+        ),
+        hand_off="hot",
+    )
+
+
+def _activity_rules(dataset: Dataset, moment: int) -> list[Rule]:
+    activities = dataset.activities
+    types = activities.class_columns["type"]
+    # Where all of them come later, a rule on them is still better than none.
+    seen = activities.second <= moment - activities.origin
+    per_class = np.bincount(activities.class_[seen] if seen.any() else activities.class_, minlength=len(types.codes))
+    offered = [kind for kind in most_frequent(types, per_class) if not is_outcome_activity(kind)]
+    return [
+        Rule(
+            id=f"activity_{i}",
+            group="interest",
+            points=_POINTS,
+            activity=ActivityUnits(type=(kind,), within_days=_WITHIN_DAYS, count="day", at_most=_AT_MOST_DAYS),
+        )
+        for i, kind in enumerate(offered[:_MOST_ACTIVITY_RULES], start=1)
+    ]
+
+
+def _attribute_rules(dataset: Dataset) -> list[Rule]:
+    rules: list[Rule] = []
+    made_by_outcome = outcome_columns_of(dataset)
+    for name, column in dataset.lead_columns.items():
+        if name in made_by_outcome or name == "created_at" or is_protected(name):
+            continue
+        # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
+        if not 2 <= len(column.values) <= _MOST_VALUES or kind_of_person(name, column.values):
+            continue
+        (value, *_) = most_frequent(column, np.ones(len(dataset)))
+        conditions = Conditions(tests=((name, Test(operator="equals", operand=value)),))
+        rules.append(Rule(id=f"attribute_{len(rules) + 1}", group="fit", points=_POINTS, lead=conditions))
+        if len(rules) == _MOST_ATTRIBUTE_RULES:
+            break
+    return rules

@@ -1,0 +1,156 @@
+"""Make the first model: choose the rules one by one, give them points, and cut the tiers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.dataset import Dataset
+from scoring.desk import Desk
+from scoring.evaluation import EvaluationSettings
+from scoring.model import ActivityUnits, Group, LeadUnits, Rule, ScoreBounds, ScoringModel, SilenceUnits
+from scoring.moments import data_end
+from scoring.starting_model.candidates import Candidate, candidates
+from scoring.starting_model.dates import FEWEST_CONVERSIONS, OpenLeads, StartingDates
+from scoring.starting_model.equal_points import equal_points
+from scoring.starting_model.evidence import beyond_luck, fitted, luck_reaches
+from scoring.starting_model.points import points_of, tiers_of
+from scoring.starting_model.rows import Rows, halves, rows_to_learn_from
+from scoring.times import DAY
+
+# past: learnt from leads as of earlier dates. half: from half of the leads as of the date that is shown. few: equal
+# points, too few conversions to learn from. luck: equal points, nothing told the converted from the others.
+Basis = Literal["past", "half", "few", "luck"]
+
+MOST_ACTIVITY_RULES, MOST_ATTRIBUTE_RULES, MOST_OF_ONE_SOURCE = 12, 6, 2
+
+
+@dataclass(frozen=True)
+class StartingModel:
+    """A first model without any labels, and where it comes from.
+
+    settings: the goal and the date to look at it with. learnt: conversions that there were to learn from. since,
+    until: the first date that was learnt from, and the moment after which nothing was looked at; None where there was
+    nothing to. auc: of the other half of the leads, where it comes from one half.
+    """
+
+    model: ScoringModel
+    settings: EvaluationSettings
+    basis: Basis
+    learnt: int
+    since: int | None = None
+    until: int | None = None
+    auc: float | None = None
+
+
+def starting_model(dataset: Dataset, dates: StartingDates) -> StartingModel:
+    """From the past where there are enough conversions in it, else from half of the leads, else with equal points.
+
+    A row of the past is a lead that stood open as of a date, and whether it converted within the days after; all of
+    that lies before the date that is shown.
+    """
+    settings, shown = dates.settings, dates.moment
+    leads, days = OpenLeads(dataset, settings), settings.horizon_days
+    if dates.learnt >= FEWEST_CONVERSIONS:
+        rows = rows_to_learn_from(dataset, leads, dates.learn_on, dates.learn_days)
+        model = learnt_model(rows)
+        basis: Basis = "past" if model else "luck"
+        until = max(dates.learn_on) + dates.learn_days * DAY
+        found = StartingModel(_or_equal(model, dataset, shown), settings, basis, dates.learnt)
+        return replace(found, since=min(dates.learn_on), until=until)
+    half = halves(dataset)
+    converting = leads.converting(shown, days)
+    learnt = int(half[converting].sum())
+    if min(learnt, len(converting) - learnt) < FEWEST_CONVERSIONS:
+        return StartingModel(equal_points(dataset, shown), settings, "few", max(dates.learnt, len(converting)))
+    model = learnt_model(rows_to_learn_from(dataset, leads, (shown,), days, half))
+    found = StartingModel(_or_equal(model, dataset, shown), settings, "half" if model else "luck", learnt)
+    if model is None:
+        return found
+    others = rows_to_learn_from(dataset, leads, (shown,), days, ~half)
+    return replace(found, since=shown, until=shown + days * DAY, auc=_auc(model, found.settings, dataset, others))
+
+
+def _or_equal(model: ScoringModel | None, dataset: Dataset, shown: int) -> ScoringModel:
+    return equal_points(dataset, shown) if model is None else model
+
+
+def learnt_model(rows: Rows) -> ScoringModel | None:
+    """Without labels; None where nothing tells those that converted from the others."""
+    tried = candidates(rows)
+    chosen = chosen_rules(tried, rows)
+    if not chosen:
+        return None
+    log_odds = fitted(_facts(chosen), rows.converted, rows.date).log_odds
+    # A rule that the others leave nothing for has no say.
+    points = points_of(log_odds, np.array([one.fires for one in chosen]))
+    kept = [(one, int(points[i])) for i, one in enumerate(chosen) if points[i]]
+    if not any(given > 0 for _, given in kept):
+        return None
+    score = np.array([given for _, given in kept]) @ np.array([one.fires for one, _ in kept], dtype=np.int64)
+    return _model([(one.definition, given) for one, given in kept], score, rows)
+
+
+def chosen_rules(tried: list[Candidate], rows: Rows) -> list[Candidate]:
+    """One after the other the rule that says most beyond those chosen before, as long as that is more than luck."""
+    if not tried or not rows.converted.any() or rows.converted.all():
+        return []
+    facts, limit = _facts(tried), luck_reaches(len(tried))
+    can_be_negative = np.array([one.can_be_negative for one in tried])
+    chosen: list[int] = []
+    while True:
+        given = fitted(facts[chosen], rows.converted, rows.date)
+        z = beyond_luck(facts, rows.converted, given)
+        strength = np.where(np.isnan(z), 0.0, np.where(can_be_negative, np.abs(z), z))
+        strength[[i for i, one in enumerate(tried) if not _has_room(one, [tried[j] for j in chosen])]] = 0.0
+        best = int(np.argmax(strength))
+        if strength[best] < limit:
+            return [tried[i] for i in chosen]
+        chosen.append(best)
+
+
+def _has_room(one: Candidate, chosen: list[Candidate]) -> bool:
+    if one in chosen or sum(other.source == one.source for other in chosen) >= MOST_OF_ONE_SOURCE:
+        return False
+    is_attribute = [isinstance(other.definition, LeadUnits) for other in chosen]
+    most = MOST_ATTRIBUTE_RULES if isinstance(one.definition, LeadUnits) else MOST_ACTIVITY_RULES
+    return is_attribute.count(isinstance(one.definition, LeadUnits)) < most
+
+
+def _facts(some: list[Candidate]) -> NDArray[np.float32]:
+    return np.array([one.fires for one in some], dtype=np.float32)
+
+
+def _model(
+    rules: list[tuple[ActivityUnits | LeadUnits | SilenceUnits, int]], score: NDArray[np.int64], rows: Rows
+) -> ScoringModel:
+    """Rules on activities first, those of most points first."""
+    numbers: Counter[str] = Counter()
+    parts = []
+    for definition, points in sorted(rules, key=lambda one: (isinstance(one[0], LeadUnits), -one[1])):
+        kind = {ActivityUnits: "activity", SilenceUnits: "silence", LeadUnits: "lead"}[type(definition)]
+        stem = "attribute" if kind == "lead" else kind
+        numbers[stem] += 1
+        says = definition.lead if isinstance(definition, LeadUnits) else definition
+        group = "fit" if kind == "lead" else "interest"
+        parts.append(Rule(id=f"{stem}_{numbers[stem]}", group=group, points=points, **{kind: says}))
+    groups = [one for one in ("interest", "fit") if any(rule.group == one for rule in parts)]
+    return ScoringModel(
+        name="first_model",
+        # Where rules take points away, a floor at 0 would make the many below it alike.
+        score=ScoreBounds(min=0 if all(rule.points > 0 for rule in parts) else None, max=None),
+        groups=tuple(Group(id=one) for one in groups),
+        rules=tuple(parts),
+        tiers=tiers_of(score, rows.converted, rows.weight),
+        hand_off="hot",
+    )
+
+
+def _auc(model: ScoringModel, settings: EvaluationSettings, dataset: Dataset, others: Rows) -> float | None:
+    """On leads that it was not made from; a sample of them ranks as all do."""
+    settings = replace(settings, data_as_of=data_end(dataset, settings))
+    return Desk(others.dataset).evaluate(model, settings).auc

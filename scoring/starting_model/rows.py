@@ -1,0 +1,113 @@
+"""Lay out the leads that a first model learns from: who stood open on each date, and who converted after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.columns import Column
+from scoring.dataset import Dataset
+from scoring.starting_model.dates import OpenLeads
+
+# More tell nothing new of so few rules, and a million leads take no longer than these.
+MOST_CONVERTED, MOST_OTHERS = 10_000, 30_000
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """One row a lead and date. dataset: these leads alone, with what they did.
+
+    lead: [rows], an index into ``dataset``. date: [rows], an index into ``moments``. weight: [rows], how many rows of
+    all each stands for.
+    """
+
+    dataset: Dataset
+    moments: tuple[int, ...]
+    lead: NDArray[np.intp]
+    date: NDArray[np.intp]
+    converted: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+def rows_to_learn_from(
+    dataset: Dataset, leads: OpenLeads, moments: Sequence[int], days: int, among: NDArray[np.bool_] | None = None
+) -> Rows:
+    """Every converted row and as many others as are needed to tell, drawn by the lead's id: the same at each call.
+
+    among: [leads], those that may be learnt from; None for all. A draw depends on the outcome, which odds ratios
+    do not mind.
+    """
+    parts, converted, weight = [], [], []
+    for moment in moments:
+        there = leads.at(moment)
+        if among is not None:
+            there = there[among[there]]
+        converts = np.isin(there, leads.converting(moment, days))
+        for some, most, is_converted in (
+            (there[converts], MOST_CONVERTED // len(moments), True),
+            (there[~converts], MOST_OTHERS // len(moments), False),
+        ):
+            drawn = _drawn(dataset, some, most)
+            parts.append(drawn)
+            converted.append(np.full(len(drawn), is_converted))
+            weight.append(np.full(len(drawn), len(some) / max(1, len(drawn))))
+    date = np.repeat(np.arange(len(parts)) // 2, [len(one) for one in parts])
+    chosen, lead = np.unique(np.concatenate(parts), return_inverse=True)
+    return Rows(
+        only(dataset, chosen), tuple(moments), lead.astype(np.intp), date, np.concatenate(converted),
+        np.concatenate(weight),
+    )  # fmt: skip
+
+
+def only(dataset: Dataset, leads: NDArray[np.intp]) -> Dataset:
+    """Some leads (ascending) of a data set, with what they did and what came of them; it ends when the whole does."""
+    place = np.full(len(dataset), -1, dtype=np.int32)
+    place[leads] = np.arange(len(leads))
+    activities, outcomes = dataset.activities, dataset.outcomes
+    done = np.flatnonzero(place[activities.lead] >= 0)
+    come = np.flatnonzero(place[outcomes.lead] >= 0)
+    return replace(
+        dataset,
+        id=f"{dataset.id} {blake2b(leads.tobytes(), digest_size=8).hexdigest()}",
+        lead_ids=dataset.lead_ids[leads],
+        lead_columns={name: column.take(leads) for name, column in dataset.lead_columns.items()},
+        created=dataset.created[leads],
+        activities=replace(
+            activities,
+            lead=place[activities.lead[done]],
+            second=activities.second[done],
+            class_=activities.class_[done],
+            row_column=lambda name: activities.row_column(name).take(done),
+        ),
+        outcomes=replace(
+            outcomes,
+            lead=place[outcomes.lead[come]],
+            second=outcomes.second[come],
+            outcome=outcomes.outcome[come],
+            columns={name: Column(column.codes[come], column.values) for name, column in outcomes.columns.items()},
+        ),
+    )
+
+
+def halves(dataset: Dataset) -> NDArray[np.bool_]:
+    """One half of the leads, by their ids: the same whatever else is in the data."""
+    is_first: NDArray[np.bool_] = _hashes(dataset, np.arange(len(dataset))) % 2 == 0
+    return is_first
+
+
+def _drawn(dataset: Dataset, leads: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    if len(leads) <= most:
+        return leads
+    first = np.argpartition(_hashes(dataset, leads), most)[:most]
+    return np.sort(leads[first])
+
+
+def _hashes(dataset: Dataset, leads: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """A number for each lead by its id alone."""
+    # A cheaper sum of ids that follow one another follows their order, and halves by it differ.
+    digests = [blake2b(one.encode("utf-8", "surrogatepass"), digest_size=8).digest() for one in dataset.lead_ids[leads]]
+    return np.frombuffer(b"".join(digests), dtype="<u8")
