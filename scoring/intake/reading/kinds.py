@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -71,7 +72,12 @@ def _kind_of_archive(path: Path, head: bytes) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        if {"mimetype", "content.xml"} <= members:
+            # As some programs pack it, not in the place where it is looked for first.
+            with zipfile.ZipFile(path) as archive, archive.open("mimetype") as file:
+                if file.read(200).startswith(_OPEN_DOCUMENT):
+                    return "OpenDocument"
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError):
         return "Excel" if b"xl/" in head or b"[Content_Types].xml" in head else "ZIP"
     return next((kind for member, kind in _TOLD_BY if member in members), "ZIP")
 
