@@ -107,10 +107,13 @@ def _note_keys(
 def _note_links(connection: duckdb.DuckDBPyConnection, table: RawTable, use: Use, cells: Cells) -> None:
     record = key_sql("record", "record_id", short_ids=use.short_ids)
     wanted = " AND ".join(cells.condition(one) for one in use.where) or "true"
+    leads = cells.trimmed(use.columns["lead_id"])
+    if use.lists:
+        leads = f"trim(unnest(string_split({leads}, ';')))"
     connection.execute(
         f"INSERT INTO {LINKS} SELECT DISTINCT {record}, lead FROM"
         f" (SELECT {cells.trimmed(use.columns['record_id'])} AS record,"
         f" {key_sql('lead', 'lead_id', short_ids=use.short_ids)} AS lead FROM"
-        f" (SELECT *, {cells.trimmed(use.columns['lead_id'])} AS lead FROM {rows_sql(table)} WHERE {wanted}))"
+        f" (SELECT *, {leads} AS lead FROM {rows_sql(table)} WHERE {wanted}))"
         " WHERE record <> '' AND lead <> ''"
     )

@@ -146,8 +146,8 @@ def decimal_of(rows: Sequence[Sequence[str | None]]) -> str:
         with_point = sum(bool(_DECIMAL_POINT.fullmatch(cell)) for cell in cells)
         numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
         if cells and numbers == len(cells):
-            # '1,234' may be either; it speaks only where another of its column has not three digits.
-            commas += with_comma > with_point and any(not re.search(r",\d{3}\s*$", cell) for cell in cells)
+            # '1,234' may be either; it speaks only where another comma of its column has not three digits behind it.
+            commas += with_comma > with_point and any(re.search(r",(?!\d{3}\s*$)", cell) for cell in cells)
             points += with_point > with_comma
     return "," if commas and not points else "."
 

@@ -1,4 +1,4 @@
-"""Plan a table of no known product, by names of columns and by values."""
+"""Plan a table by names of columns and by values: one of no known product, or of one whose fields are the user's."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ from scoring.intake.plan import PlannedTable, Use
 from scoring.intake.raw import RawTable
 from scoring.intake.recognition import generic
 from scoring.intake.recognition.drafts import Draft, said
+from scoring.intake.recognition.matching import Fit
 from scoring.leakage import is_made_by_outcome
 from scoring.problems import Problem
 
+_MOST_NAMED = 8
 
-def by_names(table: RawTable, tables: Sequence[RawTable]) -> Draft:
+
+def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None) -> Draft:
+    """fit: the product's table that it is, where that is known and says no more."""
+    draft = _by_names(table, tables)
+    if fit is None:
+        return draft
+    profile = fit.profile
+    why = (said("plan_why_product", product=profile.label, columns=fit.found[:_MOST_NAMED]), *draft.planned.why)
+    return replace(draft, planned=replace(draft.planned, product=profile.product, kind=profile.kind, why=why), fit=fit)
+
+
+def _by_names(table: RawTable, tables: Sequence[RawTable]) -> Draft:
     best = generic.guesses(table)[0]
     alone = len(tables) == 1
     is_person = generic.has_person(table)

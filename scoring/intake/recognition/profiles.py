@@ -16,6 +16,7 @@ from scoring.intake.recognition.words import read_known
 _FOLDER = Path(__file__).parent / "profiles"
 # The tables named as ours come first; else the better fit decides.
 CANONICAL = "canonical"
+_CONDITION = re.compile(r"(.+?) (?:filled|(is|is_not) (.+))")
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ class ProfileTable:
     """One kind of table of a product. must: one of each; never: none of these (all of a group together).
 
     weak: taken only where nothing else fits. in_company: taken only where the file's name or another table tells of the
-    product. id_prefix: what ids in the column ``id`` begin with. zone: of times that
-    name none, but in the columns ``zone_not_of``. helps: its columns that name the values of other tables.
+    product. by_names: what it gives is told by names, as of no product. id_prefix: what ids in the column ``id`` begin
+    with. zone: of times that name none, but in the columns ``zone_not_of``. helps: its columns that name the values of
+    other tables.
     """
 
     product: str
@@ -102,6 +104,7 @@ class ProfileTable:
     uses: tuple[ProfileUse, ...]
     weak: bool = False
     in_company: bool = False
+    by_names: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -115,11 +118,12 @@ def profiles() -> tuple[ProfileTable, ...]:
 
 
 def condition_of(text: str) -> Condition:
-    """``IsDeleted is_not true``, ``WhoId filled``."""
-    column, test, *value = re.split(r"\s+(?=is\b|is_not\b|filled$)", text, maxsplit=1)[0], *text.split()[1:]
-    if test not in {"is", "is_not", "filled"}:
+    """``IsDeleted is_not true``, ``Closed Date filled``."""
+    found = _CONDITION.fullmatch(text)
+    if found is None:
         raise ValueError(f"not a condition: {text!r}")
-    return Condition(column, test, " ".join(value))  # type: ignore[arg-type]
+    column, test, value = found.groups(default="")
+    return Condition(column, "filled" if test == "" else test, value)  # type: ignore[arg-type]
 
 
 def _table(product: str, label: str, stated: Mapping[str, Any]) -> ProfileTable:
@@ -142,6 +146,7 @@ def _table(product: str, label: str, stated: Mapping[str, Any]) -> ProfileTable:
         uses=tuple(_use(one, exact) for one in stated.get("uses", ())),
         weak=bool(stated.get("weak", False)),
         in_company=bool(stated.get("in_company", False)),
+        by_names=bool(stated.get("by_names", False)),
     )
 
 

@@ -40,7 +40,8 @@ def propose(tables: Sequence[RawTable], *, progress: Callable[[float], None] = l
 def propose_as(table: RawTable, targets: Sequence[Target]) -> PlannedTable:
     """What a table gives to the tables that the user chose: by its product where that gives them, else by names."""
     fit = best_fits([table])[0]
-    draft = by_profile(table, fit, {}) if fit is not None else Draft(PlannedTable(table.name))
+    is_stated = fit is not None and not fit.profile.by_names
+    draft = by_profile(table, fit, {}) if fit is not None and is_stated else Draft(PlannedTable(table.name))
     uses = [use for use in draft.planned.uses if use.into in targets]
     for target in targets:
         if not any(use.into == target for use in uses):
@@ -82,7 +83,10 @@ def _drafts(tables: Sequence[RawTable]) -> list[Draft]:
     }
     drafts: list[Draft] = []
     for table, fit in zip(tables, fits, strict=True):
-        drafts.append(by_names(table, tables) if fit is None else by_profile(table, fit, kinds))
+        if fit is None or fit.profile.by_names:
+            drafts.append(by_names(table, tables, fit))
+        else:
+            drafts.append(by_profile(table, fit, kinds))
     return drafts
 
 

@@ -51,6 +51,11 @@ HEADERS: dict[str, tuple[str, str]] = {
         "Record ID,First Name,Email,Create Date,Lifecycle Stage,Lead Status",
         "1,A,a@x.example,2025-01-01 10:00,Lead,NEW",
     ),
+    "hubspot api_contacts": (
+        "hs_object_id,email,createdate,lifecyclestage,hs_lead_status",
+        "1,a@x.example,1741046700000,lead,NEW",
+    ),
+    "kintone records": ("レコード番号,会社名,メールアドレス,作成者,作成日時", "1,A,a@x.example,B,2025/3/4 9:05"),
     "hubspot deals": (
         "Record ID,Deal Name,Pipeline,Deal Stage,Amount,Close Date,Create Date,Associated Contact IDs",
         "9,D,P,Closed Won,5,2025-01-02 10:00,2025-01-01 10:00,1;2",
@@ -139,7 +144,8 @@ def test_each_products_tables_are_recognised_by_their_columns(name: str, write: 
 
 def test_every_profile_is_well_formed_and_under_test() -> None:
     known = {f"{one.product} {one.kind}" for one in profiles() if one.uses and "warehouse" not in one.kind}
-    tested_elsewhere = {"marketo leads", "marketo program_members", "salesforce opportunity_contact_roles"}
+    tested_elsewhere = {"marketo leads", "marketo program_members", "salesforce opportunity_contact_roles",
+                        "account_engagement opportunities"}  # fmt: skip
     assert known - set(HEADERS) == tested_elsewhere
 
 
