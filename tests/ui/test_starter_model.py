@@ -75,7 +75,7 @@ PRICING = Conditions(tests=(("detail", Test(operator="equals", operand="/pricing
         (ActivityUnits(type=("email_open",), within_days=30, count="once"),
          "E-mail opened, last 30 days", "メール開封（直近30日）"),
         (ActivityUnits(type=("ours",), within_days=90, count="once", at_least=3),
-         "ours, 3 times or more in 90 days", "ours（直近90日に3回以上）"),
+         "ours, 3+ times in 90 days", "ours（直近90日に3回以上）"),
         (ActivityUnits(type=("page_view",), where=PRICING, within_days=30, count="once"),
          "Page view: /pricing, last 30 days", "ページ閲覧：/pricing（直近30日）"),
         (SilenceUnits(days=90), "Did nothing for 90 days", "90日間行動なし"),
