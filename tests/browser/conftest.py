@@ -32,14 +32,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(script: Path) -> Iterator[str]:
-    """The address of a server that runs the script; it ends with the generator."""
+def start_server(script: Path, **variables: str) -> Iterator[str]:
+    """The address of a server that runs the script; it ends with the generator. variables: of its environment."""
     port = free_port()
     command = [
         sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true",
         "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--server.fileWatcherType=none",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **variables}
     process = subprocess.Popen(
         command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

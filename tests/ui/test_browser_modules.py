@@ -9,7 +9,10 @@ import pytest
 from ui import browser_modules
 from ui.browser_modules import joined, modules_of
 
-ENTRIES = ("charts/browser/board.mjs", "controls/browser/rule_board.mjs", "controls/browser/live_tables.mjs")
+ENTRIES = (
+    "charts/browser/board.mjs", "controls/browser/rule_board.mjs", "controls/browser/live_tables.mjs",
+    "intake/browser/drop_zone.mjs",
+)  # fmt: skip
 
 
 def test_names_of_one_module_do_not_meet_those_of_another(tmp_path, monkeypatch):
@@ -45,7 +48,7 @@ def test_a_components_script_is_whole_and_runs_no_text(entry):
     assert not any(word in script for word in ("innerHTML", "insertAdjacentHTML", "eval(", "new Function"))
 
 
-@pytest.mark.parametrize("folder", ["charts/browser", "charts/browser/live", "controls/browser", "browser"])
+@pytest.mark.parametrize("folder", ["charts/browser", "charts/browser/live", "controls/browser", "intake/browser", "browser"])
 def test_no_module_is_left_out(folder):
     used = {path for entry in (*ENTRIES, "browser/served.mjs") for path in modules_of(entry)}
     assert {path.resolve() for path in (browser_modules._HERE / folder).glob("*.mjs")} <= used
