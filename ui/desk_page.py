@@ -187,7 +187,7 @@ def _ways_out(bench: Bench, frame: Frame) -> None:
 
 
 def _start_afresh(bench: Bench, frame: Frame) -> None:
-    starting = made_for(bench.data.dataset, bench.settings)
+    starting = made_for(bench.data, bench.settings)
     model = worded(starting, frame)
     session.change_bench(
         current=model,

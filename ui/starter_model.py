@@ -7,14 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from scoring.dataset import Dataset
 from scoring.evaluation import EvaluationSettings
 from scoring.intake.recognition.words import known_activity_types
 from scoring.model import ActivityUnits, Conditions, Rule, ScoringModel
+from scoring.quality import HasData, cells_of
 from scoring.starting_model import (
     FEWEST_CONVERSIONS,
     StartingModel,
     dates_before,
+    offered_columns,
     starting_dates,
     starting_model,
 )
@@ -29,14 +30,15 @@ from ui.session import Bench
 _LONGEST = 48
 
 
-def first_look(dataset: Dataset) -> StartingModel:
+def first_look(data: HasData) -> StartingModel:
     """A first model, with the goal and the date that show something."""
-    return starting_model(dataset, starting_dates(dataset))
+    return starting_model(data.dataset, starting_dates(data.dataset), offered_columns(data.dataset, cells_of(data)))
 
 
-def made_for(dataset: Dataset, settings: EvaluationSettings) -> StartingModel:
-    """A first model for the goal and the date that the user has chosen."""
-    return starting_model(dataset, dates_before(dataset, settings))
+def made_for(data: HasData, settings: EvaluationSettings) -> StartingModel:
+    """A first model for the goal and the dates that the user has chosen."""
+    dates = dates_before(data.dataset, settings)
+    return starting_model(data.dataset, dates, offered_columns(data.dataset, cells_of(data)))
 
 
 def worded(starting: StartingModel, frame: Frame) -> ScoringModel:

@@ -4,11 +4,11 @@ from scoring.quality.domains import DOMAIN_GROUPS, DomainFacts, DomainGroup, Dom
 from scoring.quality.finding import SEVERITIES, Examples, Finding, Severity
 from scoring.quality.persons import PERSON_KINDS, PersonKind, kind_of_person, person_columns
 from scoring.quality.quality import Quality, quality_of
-from scoring.quality.subject import QualitySettings, cells_of
+from scoring.quality.subject import HasData, QualitySettings, cells_of
 from scoring.quality.verdict import Reason, Verdict
 
 __all__ = [
     "DOMAIN_GROUPS", "PERSON_KINDS", "SEVERITIES", "DomainFacts", "DomainGroup", "DomainLists", "Examples", "Finding",
-    "PersonKind", "Quality", "QualitySettings", "Reason", "Severity", "Verdict", "cells_of", "domains_in",
+    "HasData", "PersonKind", "Quality", "QualitySettings", "Reason", "Severity", "Verdict", "cells_of", "domains_in",
     "kind_of_person", "person_columns", "quality_of",
 ]  # fmt: skip

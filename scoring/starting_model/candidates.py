@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.columns import Column, comparable
-from scoring.leakage import is_outcome_activity, outcome_columns_of
+from scoring.leakage import is_outcome_activity
 from scoring.model import ActivityUnits, Conditions, LeadUnits, SilenceUnits, Test
 from scoring.quality.columns import knows_outcome
 from scoring.quality.persons import kind_of_person
-from scoring.starting_model.protected import is_protected
 from scoring.starting_model.rows import Rows
 from scoring.unit_cache import UnitCache
 from scoring.units import ONE
@@ -55,11 +54,14 @@ class Candidate:
     can_be_negative: bool = True
 
 
-def candidates(rows: Rows) -> list[Candidate]:
-    """Those that fire on some of the rows, and not on nearly all. Nothing after a row's date is looked at."""
+def candidates(rows: Rows, columns: Sequence[str]) -> list[Candidate]:
+    """Those that fire on some of the rows, and not on nearly all. Nothing after a row's date is looked at.
+
+    columns: of the leads, those that may become rules.
+    """
     units = UnitCache(rows.dataset)
     fewest = max(_SMALLEST, _SMALLEST_SHARE * len(rows.lead))
-    found = [*_of_activities(rows, units), *_of_attributes(rows)]
+    found = [*_of_activities(rows, units), *_of_attributes(rows, columns)]
     return [one for one in found if fewest <= np.count_nonzero(one.fires) <= len(rows.lead) - fewest]
 
 
@@ -108,13 +110,10 @@ def _per_row(rows: Rows, columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return found
 
 
-def _of_attributes(rows: Rows) -> Iterator[Candidate]:
+def _of_attributes(rows: Rows, columns: Sequence[str]) -> Iterator[Candidate]:
     dataset = rows.dataset
-    made_by_outcome = outcome_columns_of(dataset)
-    for name, whole in dataset.lead_columns.items():
-        if name in made_by_outcome or name == "created_at" or is_protected(name):
-            continue
-        column = _with_values_there(whole.take(rows.lead))
+    for name in columns:
+        column = _with_values_there(dataset.lead_columns[name].take(rows.lead))
         known = np.count_nonzero(column.codes >= 0)
         if len(column.values) < 2 or column.is_date(dataset.time_zone) or kind_of_person(name, column.values):
             continue

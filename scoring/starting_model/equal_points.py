@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from scoring.dataset import Dataset
-from scoring.leakage import is_outcome_activity, outcome_columns_of
+from scoring.leakage import is_outcome_activity
 from scoring.model import ActivityUnits, Conditions, Group, Rule, ScoreBounds, ScoringModel, Test, Tier
 from scoring.quality.persons import kind_of_person
 from scoring.starting_model.candidates import most_frequent
-from scoring.starting_model.protected import is_protected
 
 _MOST_ACTIVITY_RULES, _MOST_ATTRIBUTE_RULES = 12, 6
 _POINTS = 10
@@ -18,10 +19,13 @@ _WITHIN_DAYS, _AT_MOST_DAYS = 90, 3
 _MOST_VALUES = 30
 
 
-def equal_points(dataset: Dataset, moment: int) -> ScoringModel:
+def equal_points(dataset: Dataset, moment: int, columns: Sequence[str]) -> ScoringModel:
     """Without labels: one rule for each of the most frequent activity types up to a moment (days with it, at most 3, in
-    the last 90), one for the most frequent value of each attribute of few values where there are none."""
-    rules = _activity_rules(dataset, moment) or _attribute_rules(dataset)
+    the last 90), one for the most frequent value of each attribute of few values where there are none.
+
+    columns: of the leads, those that may become rules.
+    """
+    rules = _activity_rules(dataset, moment) or _attribute_rules(dataset, columns)
     group = rules[0].group if rules else "fit"
     return ScoringModel(
         name="first_model",
@@ -55,12 +59,10 @@ def _activity_rules(dataset: Dataset, moment: int) -> list[Rule]:
     ]
 
 
-def _attribute_rules(dataset: Dataset) -> list[Rule]:
+def _attribute_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
     rules: list[Rule] = []
-    made_by_outcome = outcome_columns_of(dataset)
-    for name, column in dataset.lead_columns.items():
-        if name in made_by_outcome or name == "created_at" or is_protected(name):
-            continue
+    for name in columns:
+        column = dataset.lead_columns[name]
         # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
         if not 2 <= len(column.values) <= _MOST_VALUES or kind_of_person(name, column.values):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +16,7 @@ from scoring.evaluation import EvaluationSettings
 from scoring.model import ActivityUnits, Group, LeadUnits, Rule, ScoreBounds, ScoringModel, SilenceUnits
 from scoring.moments import data_end
 from scoring.starting_model.candidates import Candidate, candidates
+from scoring.starting_model.columns import offered_columns
 from scoring.starting_model.dates import FEWEST_CONVERSIONS, OpenLeads, StartingDates
 from scoring.starting_model.equal_points import equal_points
 from scoring.starting_model.evidence import beyond_luck, fitted, luck_reaches
@@ -47,41 +49,39 @@ class StartingModel:
     auc: float | None = None
 
 
-def starting_model(dataset: Dataset, dates: StartingDates) -> StartingModel:
+def starting_model(dataset: Dataset, dates: StartingDates, columns: Sequence[str] | None = None) -> StartingModel:
     """From the past where there are enough conversions in it, else from half of the leads, else with equal points.
 
     A row of the past is a lead that stood open as of a date, and whether it converted within the days after; all of
-    that lies before the date that is shown.
+    that lies before the date that is shown. columns: of the leads, those that may become rules, from
+    ``offered_columns``; None for those that it offers by their names.
     """
+    columns = offered_columns(dataset) if columns is None else columns
     settings, shown = dates.settings, dates.moment
     leads, days = OpenLeads(dataset, settings), settings.horizon_days
     if dates.learnt >= FEWEST_CONVERSIONS:
         rows = rows_to_learn_from(dataset, leads, dates.learn_on, dates.learn_days)
-        model = learnt_model(rows)
+        model = learnt_model(rows, columns)
         basis: Basis = "past" if model else "luck"
         until = max(dates.learn_on) + dates.learn_days * DAY
-        found = StartingModel(_or_equal(model, dataset, shown), settings, basis, dates.learnt)
+        found = StartingModel(model or equal_points(dataset, shown, columns), settings, basis, dates.learnt)
         return replace(found, since=min(dates.learn_on), until=until)
     half = halves(dataset)
     converting = leads.converting(shown, days)
     learnt = int(half[converting].sum())
     if min(learnt, len(converting) - learnt) < FEWEST_CONVERSIONS:
-        return StartingModel(equal_points(dataset, shown), settings, "few", max(dates.learnt, len(converting)))
-    model = learnt_model(rows_to_learn_from(dataset, leads, (shown,), days, half))
-    found = StartingModel(_or_equal(model, dataset, shown), settings, "half" if model else "luck", learnt)
+        return StartingModel(equal_points(dataset, shown, columns), settings, "few", max(dates.learnt, len(converting)))
+    model = learnt_model(rows_to_learn_from(dataset, leads, (shown,), days, half), columns)
+    found = StartingModel(model or equal_points(dataset, shown, columns), settings, "half" if model else "luck", learnt)
     if model is None:
         return found
     others = rows_to_learn_from(dataset, leads, (shown,), days, ~half)
     return replace(found, since=shown, until=shown + days * DAY, auc=_auc(model, found.settings, dataset, others))
 
 
-def _or_equal(model: ScoringModel | None, dataset: Dataset, shown: int) -> ScoringModel:
-    return equal_points(dataset, shown) if model is None else model
-
-
-def learnt_model(rows: Rows) -> ScoringModel | None:
+def learnt_model(rows: Rows, columns: Sequence[str]) -> ScoringModel | None:
     """Without labels; None where nothing tells those that converted from the others."""
-    tried = candidates(rows)
+    tried = candidates(rows, columns)
     chosen = chosen_rules(tried, rows)
     if not chosen:
         return None

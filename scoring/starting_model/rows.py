@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -78,7 +78,7 @@ def only(dataset: Dataset, leads: NDArray[np.intp]) -> Dataset:
         dataset,
         id=f"{dataset.id} {blake2b(leads.tobytes(), digest_size=8).hexdigest()}",
         lead_ids=dataset.lead_ids[leads],
-        lead_columns={name: column.take(leads) for name, column in dataset.lead_columns.items()},
+        lead_columns=_OfSome(dataset.lead_columns, leads),
         created=dataset.created[leads],
         activities=replace(
             activities,
@@ -95,6 +95,25 @@ def only(dataset: Dataset, leads: NDArray[np.intp]) -> Dataset:
             columns={name: Column(column.codes[come], column.values) for name, column in outcomes.columns.items()},
         ),
     )
+
+
+class _OfSome(Mapping[str, Column]):
+    """Columns at some of their rows, each fetched when it is asked for: few of many become rules."""
+
+    def __init__(self, whole: Mapping[str, Column], rows: NDArray[np.intp]) -> None:
+        self._whole, self._rows = whole, rows
+
+    def __getitem__(self, name: str) -> Column:
+        return self._whole[name].take(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._whole
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
 
 
 def halves(dataset: Dataset) -> NDArray[np.bool_]:

@@ -66,7 +66,7 @@ def bench(tmp_path_factory) -> Bench:
         paths[name] = [folder / f"{name}.csv"]
         frame.to_csv(paths[name][0], index=False)
     data = pipeline.load(paths, {}, "UTC", lambda step, share: None)
-    model = worded(first_look(data.dataset), Frame("en")).with_tier_from("hot", 45)
+    model = worded(first_look(data), Frame("en")).with_tier_from("hot", 45)
     return Bench(data, model, History(model).with_candidate(model.with_points("activity_1", 25)))
 
 

@@ -12,10 +12,11 @@ from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
 from scoring.model import ActivityUnits, Conditions, Rule, SilenceUnits, Test
+from scoring.starting_model import StartingModel, starting_dates, starting_model
 from tests.scoring.starting_model.made_data import planted
 from ui.frame import Frame
 from ui.i18n import LANGUAGES, Language
-from ui.starter_model import comes_from, first_look, is_first, label_of, worded
+from ui.starter_model import comes_from, is_first, label_of, worded
 
 LEADS = pd.DataFrame(
     {
@@ -28,8 +29,12 @@ LEADS = pd.DataFrame(
 )
 
 
+def made(dataset: Dataset) -> StartingModel:
+    return starting_model(dataset, starting_dates(dataset))
+
+
 def labels(dataset: Dataset) -> list[str]:
-    return [rule.label for rule in worded(first_look(dataset), Frame("en")).rules]
+    return [rule.label for rule in worded(made(dataset), Frame("en")).rules]
 
 
 def test_no_rule_is_made_of_a_column_or_an_activity_that_is_the_outcome() -> None:
@@ -54,7 +59,7 @@ def test_a_model_that_uses_a_marked_column_is_told_so() -> None:
     rule = Rule(
         id="late", group="fit", points=1, lead=Conditions(tests=(("phase", Test(operator="equals", operand="a")),))
     )
-    model = first_look(marked).model
+    model = made(marked).model
     told = Desk(marked).warnings(model.model_copy(update={"rules": (rule,)}), EvaluationSettings())
     assert [(one.key, one.values["found"]) for one in told if "leak" in one.key] == [
         ("check_leak_outcome_column", ("phase",))
@@ -95,14 +100,14 @@ def test_a_rule_says_what_it_counts_in_both_languages(rule: object, english: str
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_where_it_comes_from_and_how_many_conversions_that_were(language: Language) -> None:
-    starting = first_look(planted(1).load())
+    starting = made(planted(1).load())
     said = comes_from(starting, Frame(language))
     assert str(starting.learnt) in said
     assert worded(starting, Frame(language)).description == said
 
 
 def test_it_is_the_first_one_until_its_rules_or_points_are_others() -> None:
-    starting = first_look(planted(1).load())
+    starting = made(planted(1).load())
     model = worded(starting, Frame("ja"))
     assert is_first(model, starting)
     assert not is_first(model.with_points(model.rules[0].id, 99), starting)

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from scoring.dataset import Dataset
 from scoring.desk import Desk
 from scoring.intake.assembly import load_plan
 from scoring.intake.reading.files import read_files
 from scoring.intake.recognition import propose
-from scoring.starting_model import starting_dates, starting_model
+from scoring.loading import Loaded
+from scoring.quality import cells_of
+from scoring.starting_model import StartingModel, offered_columns, starting_dates, starting_model
 from scoring.times import iso
+
+Load = Callable[..., Loaded]
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder shared/data is not beside the checkout")
 
 
-def as_the_page_loads(folder: Path, *names: str) -> Dataset:
-    tables = read_files([SHARED / name for name in names], folder / "tables").tables
-    loaded = load_plan(tables, propose(tables), directory=folder)
-    loaded.store.close()
-    return loaded.dataset
+@pytest.fixture
+def as_the_page_loads(tmp_path: Path) -> Iterator[Callable[..., Loaded]]:
+    opened: list[Loaded] = []
+
+    def load(*names: str) -> Loaded:
+        tables = read_files([SHARED / name for name in names], tmp_path / "tables").tables
+        opened.append(load_plan(tables, propose(tables), directory=tmp_path))
+        return opened[-1]
+
+    yield load
+    for one in opened:
+        one.store.close()
 
 
-def test_the_bank_data_without_dates_on_the_half_that_was_not_learnt_from(tmp_path: Path) -> None:
-    dataset = as_the_page_loads(tmp_path, "bank/bank-full.csv")
-    found = starting_model(dataset, starting_dates(dataset))
+def made(loaded: Loaded) -> StartingModel:
+    dataset = loaded.dataset
+    return starting_model(dataset, starting_dates(dataset), offered_columns(dataset, cells_of(loaded)))
+
+
+def test_the_bank_data_without_dates_on_the_half_that_was_not_learnt_from(as_the_page_loads: Load) -> None:
+    found = made(as_the_page_loads("bank/bank-full.csv"))
     assert found.basis == "half"
     assert found.auc is not None
     assert found.auc > 0.7
@@ -36,12 +51,12 @@ def test_the_bank_data_without_dates_on_the_half_that_was_not_learnt_from(tmp_pa
     assert not columns & {"y", "duration", "age", "marital"}
 
 
-def test_purchases_that_end_months_before_the_data_as_of_where_they_end(tmp_path: Path) -> None:
-    dataset = as_the_page_loads(tmp_path, "cdnow/leads.csv", "cdnow/activities.csv", "cdnow/outcomes.csv")
-    found = starting_model(dataset, starting_dates(dataset))
+def test_purchases_that_end_months_before_the_data_as_of_where_they_end(as_the_page_loads: Load) -> None:
+    loaded = as_the_page_loads("cdnow/leads.csv", "cdnow/activities.csv", "cdnow/outcomes.csv")
+    found = made(loaded)
     assert [iso(one) for one in found.settings.on] == ["1997-10-01"]
     assert found.basis == "past"
-    evaluation = Desk(dataset).evaluate(found.model, found.settings)
+    evaluation = Desk(loaded.dataset).evaluate(found.model, found.settings)
     assert evaluation.auc is not None
     assert evaluation.auc > 0.7
     assert evaluation.converted > 1_000
