@@ -557,15 +557,14 @@ def marketo_files(folder: Path, some: People, files: int = 3) -> Written:
 # --- Japanese tools ---------------------------------------------------------------------------------------------
 
 
-def bownow_files(folder: Path, some: People, data_as_of: str = "2026-01-05") -> Written:
-    """One list of leads in cp932 with two rows of search conditions above the header; counters, a status, no points.
-
-    Nothing says when a status was reached: the plain outcomes have the end of the data.
-    """
+def bownow_files(folder: Path, some: People) -> Written:
+    """A list of leads in cp932 with two rows of search conditions above the header (counters, a status, no points),
+    what leads did, and when they reached which status. The status in the list has no time, and the dated ones count."""
     written = Written()
-    status = {"won": "受注", "lost": "対応中", "open": "案件化"}
-    outcome = {"受注": "won", "案件化": "opportunity", "対応中": "contacted"}
+    status = {"won": "受注", "lost": "失注", "open": "案件化"}
     dealt = {lead: deal for deal in some.deals for lead in deal.leads}
+    by_number = {lead.number: lead for lead in some.leads}
+    above = ("検索条件", "ステータス：すべて")
     rows = [
         {
             "会社・組織名": one.company,
@@ -582,16 +581,66 @@ def bownow_files(folder: Path, some: People, data_as_of: str = "2026-01-05") -> 
         }
         for one in some.leads
     ]
-    written.files.append(
-        write_csv(folder / "bownow_lead.csv", rows, encoding="cp932", above=("検索条件", "ステータス：すべて"))
-    )
+    written.files.append(write_csv(folder / "bownow_lead.csv", rows, encoding="cp932", above=above))
     written.leads = [{"lead_id": row["メールアドレス"], **_without(row, "メールアドレス")} for row in rows]
+    words = {
+        "page_view": "ページ閲覧",
+        "form_submit": "フォーム送信",
+        "email_open": "メール開封",
+        "email_click": "メールクリック",
+        "email_sent": "メール送信",
+        "unsubscribe": "配信停止",
+    }
+    written.files.append(
+        write_csv(
+            folder / "bownow_行動ログ.csv",
+            [
+                {
+                    "メールアドレス": by_number[one.lead].email,
+                    "行動種別": words[one.type],
+                    "行動日時": _slashes(one.at),
+                    "ページURL": one.detail,
+                }
+                for one in some.activities
+            ],
+            encoding="cp932",
+            above=above,
+        )
+    )
+    written.activities = [
+        {"lead_id": by_number[one.lead].email, "type": one.type, "occurred_at": local(one.at), "detail": one.detail}
+        for one in some.activities
+    ]
+    reached = [
+        (by_number[lead].email, word, outcome, moment)
+        for deal in some.deals
+        for lead in deal.leads
+        for word, outcome, moment in (
+            ("案件化", "opportunity", deal.created),
+            (status[deal.outcome], deal.outcome, deal.closed),
+        )
+        if moment is not None
+    ]
+    written.files.append(
+        write_csv(
+            folder / "bownow_ステータス履歴.csv",
+            [
+                {"メールアドレス": email, "ステータス": word, "更新日時": _slashes(moment)}
+                for email, word, _, moment in reached
+            ],
+            encoding="cp932",
+        )
+    )
     written.outcomes = [
-        {"lead_id": row["メールアドレス"], "outcome": outcome[str(row["ステータス"])], "occurred_at": data_as_of}
-        for row in rows
-        if row["ステータス"] in outcome
+        {"lead_id": email, "outcome": outcome, "occurred_at": local(moment)} for email, _, outcome, moment in reached
     ]
     return written
+
+
+def _slashes(moment: datetime) -> str:
+    """To the second, days and months without zeros, as Japanese screens show it."""
+    there = moment.astimezone(ZoneInfo(ZONE))
+    return f"{there.year}/{there.month}/{there.day} {there:%H:%M:%S}"
 
 
 def satori_files(folder: Path, some: People) -> Written:

@@ -57,6 +57,7 @@ def test_from_exports_to_the_desk_and_the_same_on_the_command_line(visit, tmp_pa
     folder = tmp_path / "exports"
     folder.mkdir()
     written = WRITERS[product](folder, people(LEADS, seed=3, language=language))
+    assert len(written.files) >= 3
     page = visit("data", locale=LOCALES[language])
     drop(page, written.files)
     assert page.locator(".st-key-load button").first.is_enabled(), "nothing is to be decided of a known product"

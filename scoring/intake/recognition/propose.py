@@ -93,6 +93,9 @@ def _drafts(tables: Sequence[RawTable]) -> list[Draft]:
 def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
     found = [_settled(one) for one in read_alike(tables, planned)]
     has_outcomes = any("outcomes" in one.gives for one in found)
+    if any(use.into == "outcomes" and not use.undated for one in found for use in one.uses):
+        # Today's status says no more than a dated outcome, and not when.
+        found = [replace(one, uses=tuple(use for use in one.uses if not _is_of_today(use))) for one in found]
     if not has_outcomes:
         found = [_with_undated(table, one) for table, one in zip(tables, found, strict=True)]
     plan = Plan(tuple(found))
@@ -122,6 +125,10 @@ def _settled(planned: PlannedTable) -> PlannedTable:
             use = replace(use, undated=True)
         uses.append(use)
     return replace(planned, uses=tuple(uses))
+
+
+def _is_of_today(use: Use) -> bool:
+    return use.into == "outcomes" and use.undated
 
 
 def _lacks_time(use: Use) -> bool:

@@ -154,3 +154,14 @@ def test_generic_files_in_english(bring: Bring) -> None:
         ("0007", "2025-04-01T10:00:00", "document_download", "/a"), ("0008", "2025-04-01T10:00:00", "Signed in", "/"),
     ]  # fmt: skip
     assert brought.outcomes == [("0007", "2025-06-01", "won", "1500"), ("0008", "2025-06-02", "lost", "20")]
+
+
+def test_a_status_of_today_gives_way_to_a_file_that_says_when(bring: Bring) -> None:
+    leads = (
+        "検索条件\nステータス：すべて\n会社・組織名,氏名,メールアドレス,ステータス,タグ,担当者\n"
+        "A社,山田,a@x.example,受注,,佐藤\nB社,鈴木,b@x.example,対応中,,佐藤\n"
+    )
+    history = "メールアドレス,ステータス,更新日\na@x.example,アポ,2025/4/1\na@x.example,受注,2025/5/1\n"
+    brought = bring({"lead.csv": leads, "ステータス履歴.csv": history}, "cp932")
+    assert [one.gives for one in brought.plan.tables] == [("leads",), ("outcomes",)]
+    assert brought.outcomes == [("a@x.example", "2025-04-01", "meeting", ""), ("a@x.example", "2025-05-01", "won", "")]
