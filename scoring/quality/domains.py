@@ -17,6 +17,7 @@ from scoring.conditions import rows_that_meet
 from scoring.dataset import Dataset
 from scoring.model import Conditions, Exclusion, Test
 from scoring.quality.addresses import Addresses
+from scoring.quality.own_domains import NOTHING_GUESSED, OwnDomains, own_domains
 from scoring.units import leads_that_meet
 
 DomainGroup = Literal["personal", "academic", "competitor", "own"]
@@ -37,18 +38,22 @@ def personal_domains() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class DomainLists:
-    """The domains of each group, in lower case; a domain stands for its subdomains too. personal None: our list."""
+    """The domains of each group, in lower case; a domain stands for its subdomains too.
+
+    personal None: our list. own None: as the addresses of those who own the leads tell.
+    """
 
     personal: tuple[str, ...] | None = None
     academic: tuple[str, ...] = ACADEMIC
     competitor: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
+    own: tuple[str, ...] | None = None
 
-    def of(self, group: DomainGroup) -> tuple[str, ...]:
+    def of(self, group: DomainGroup, guessed: OwnDomains = NOTHING_GUESSED) -> tuple[str, ...]:
+        """guessed: what the data say of the own company's domains."""
         if group == "personal" and self.personal is None:
             return personal_domains()
-        domains: tuple[str, ...] = getattr(self, group)
-        return domains
+        domains: tuple[str, ...] | None = getattr(self, group)
+        return guessed.domains if domains is None else domains
 
     def with_group(self, group: DomainGroup, domains: Iterable[str] | None) -> DomainLists:
         """With another list for one group; None is the one that comes with the program."""
@@ -91,9 +96,10 @@ def domain_facts(
     dataset: Dataset, column: str, found: Addresses, converted: NDArray[np.bool_], lists: DomainLists
 ) -> tuple[DomainFacts, ...]:
     """Every group whose list is not empty. column: that of the addresses ``found``."""
+    guessed = guessed_domains(dataset, column, lists)
     groups = []
     for group in DOMAIN_GROUPS:
-        listed = lists.of(group)
+        listed = lists.of(group, guessed)
         if not listed:
             continue
         exclusion = exclusion_of(group, listed, column)
@@ -105,6 +111,12 @@ def domain_facts(
         top = tuple((found.domains[i], int(by_domain[i]), int(wins[i])) for i in commonest if by_domain[i])
         groups.append(DomainFacts(group, exclusion, np.flatnonzero(meets), int((meets & converted).sum()), top))
     return tuple(groups)
+
+
+def guessed_domains(dataset: Dataset, column: str, lists: DomainLists) -> OwnDomains:
+    """The own company's domains, as far as owners' addresses tell. column: that of the leads' addresses or domains."""
+    nobodys = frozenset(lists.of("personal")) | frozenset(lists.academic)
+    return own_domains(dataset, column, nobodys)
 
 
 def _leads_left_out(dataset: Dataset, exclusion: Exclusion, name: str, found: Addresses) -> NDArray[np.bool_]:

@@ -11,10 +11,11 @@ from scoring.quality.activity_facts import activity_facts
 from scoring.quality.addresses import addresses
 from scoring.quality.clocks import dates_only, mixed_zones, night_activity, repeated_activities
 from scoring.quality.columns import columns_found, outcome_activities
-from scoring.quality.domains import DomainFacts, domain_facts
+from scoring.quality.domains import DomainFacts, domain_facts, guessed_domains
 from scoring.quality.finding import SEVERITIES, Finding, Severity
 from scoring.quality.leads import near_duplicates, without_activity
 from scoring.quality.months import history_found, months_of
+from scoring.quality.own_domains import NOTHING_GUESSED, OwnDomains, is_owner_column
 from scoring.quality.persons import PersonKind, person_columns
 from scoring.quality.refusals import refusals
 from scoring.quality.subject import HasData, QualitySettings, Subject
@@ -39,7 +40,7 @@ class Quality:
 
     findings: the gravest first. months: as ``months_of``. domains: what each group of addresses comes to.
     has_domains: leads have addresses at all. all_converted: leads that reached the goal at any time. persons: the
-    columns that name persons or firms.
+    columns that name persons or firms. own: what owners' addresses say of the own company's domains.
     """
 
     settings: QualitySettings
@@ -51,6 +52,7 @@ class Quality:
     all_converted: int
     persons: Mapping[str, PersonKind]
     snapshot_mode: bool
+    own: OwnDomains = NOTHING_GUESSED
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(one for one in self.findings if one.severity == severity)
@@ -73,7 +75,7 @@ def quality_of(
     facts = activity_facts(data.dataset, goal, lambda share: tell(_ACTIVITIES_DONE * share))
     subject = Subject(data, settings, goal, facts)
     persons = person_columns(subject.cells)
-    domains, of_addresses = _addresses(subject, persons)
+    domains, own, of_addresses = _addresses(subject, persons)
     tell(_ADDRESSES_DONE)
     months = months_of(subject)
     findings = [*of_addresses, *_checks(subject, months)]
@@ -90,6 +92,7 @@ def quality_of(
         all_converted=int(subject.converted.sum()),
         persons=persons,
         snapshot_mode=not facts.count,
+        own=own,
     )
 
 
@@ -112,11 +115,11 @@ def _checks(subject: Subject, months: pd.DataFrame) -> Iterator[Finding]:
 
 def _addresses(
     subject: Subject, persons: Mapping[str, PersonKind]
-) -> tuple[tuple[DomainFacts, ...] | None, list[Finding]]:
-    """The groups of domains (None where leads have none) and near-duplicates; of the first column of addresses, or of
-    domains."""
+) -> tuple[tuple[DomainFacts, ...] | None, OwnDomains, list[Finding]]:
+    """The groups of domains (None where leads have none), whose of them are one's own, and near-duplicates; of the
+    first column of leads' addresses, or of domains."""
     by_kind: dict[PersonKind, str] = {}
-    for name, kind in persons.items():
+    for name, kind in sorted(persons.items(), key=lambda one: is_owner_column(one[0])):
         by_kind.setdefault(kind, name)
     dataset = subject.dataset
     findings: list[Finding] = []
@@ -131,8 +134,8 @@ def _addresses(
         if not (found.domain >= 0).any():
             continue
         groups = domain_facts(dataset, column, found, subject.converted, subject.settings.lists)
-        return groups, findings
-    return None, findings
+        return groups, guessed_domains(dataset, column, subject.settings.lists), findings
+    return None, NOTHING_GUESSED, findings
 
 
 def _gravest_first(finding: Finding) -> tuple[int, float, str]:

@@ -30,13 +30,21 @@ def domain_groups(bench: Bench, found: Quality, frame: Frame) -> None:
         # What was typed for other data is none of these.
         st.session_state[_LISTS_OF] = bench.data.dataset.id
         for group in DOMAIN_GROUPS:
-            st.session_state[f"list_{group}"] = "\n".join(bench.choices.quality.lists.of(group))
+            st.session_state[f"list_{group}"] = "\n".join(bench.choices.quality.lists.of(group, found.own))
     by_group = {one.group: one for one in found.domains}
     for place, group in zip(st.columns(len(DOMAIN_GROUPS)), DOMAIN_GROUPS, strict=True):
         with place, st.container(border=True, key=f"domains_{group}"):
             st.markdown(f"**{frame.text(f'quality.group_{group}')}**")
+            if group == "own" and bench.choices.quality.lists.own is None:
+                _how_guessed(found, frame)
             _counts(bench, found, by_group.get(group), frame)
-            _list(bench, group, frame)
+            _list(bench, found, group, frame)
+
+
+def _how_guessed(found: Quality, frame: Frame) -> None:
+    """From which columns the own company's domains are known; else that they are to be named."""
+    columns = frame.text("data.list_separator").join(as_markdown(name) for name in found.own.columns)
+    st.caption(frame.text("quality.own_guessed", columns=columns) if columns else frame.text("quality.own_not_known"))
 
 
 def _counts(bench: Bench, found: Quality, facts: DomainFacts | None, frame: Frame) -> None:
@@ -69,18 +77,19 @@ def _counts(bench: Bench, found: Quality, facts: DomainFacts | None, frame: Fram
                   on_click=_exclude, args=(facts.exclusion, label))  # fmt: skip
 
 
-def _list(bench: Bench, group: DomainGroup, frame: Frame) -> None:
+def _list(bench: Bench, found: Quality, group: DomainGroup, frame: Frame) -> None:
     if group in _NAMES_FIRMS and masking_of(bench, frame.language).on:
         return
     lists = bench.choices.quality.lists
     key = f"list_{group}"
     with st.expander(frame.text("quality.edit_list"), key=f"edit_{group}"):
-        st.session_state.setdefault(key, "\n".join(lists.of(group)))
+        st.session_state.setdefault(key, "\n".join(lists.of(group, found.own)))
         st.text_area(frame.text("quality.list_of_domains"), key=key, height=180)
         with st.container(horizontal=True):
             st.button(frame.text("quality.save_list"), key=f"save_{group}", on_click=_save, args=(group,))
-            if group in ("personal", "academic"):
-                st.button(frame.text("quality.list_reset"), key=f"reset_{group}", on_click=_reset, args=(group,))
+            if group != "competitor":
+                label = frame.text("quality.own_list_reset" if group == "own" else "quality.list_reset")
+                st.button(label, key=f"reset_{group}", on_click=_reset, args=(group,))
 
 
 def _save(group: DomainGroup) -> None:
@@ -92,9 +101,9 @@ def _save(group: DomainGroup) -> None:
 
 def _reset(group: DomainGroup) -> None:
     bench = session.bench_now()
-    lists = bench.choices.quality.lists.with_group(group, None)
-    _change_lists(bench, lists)
-    st.session_state[f"list_{group}"] = "\n".join(lists.of(group))
+    _change_lists(bench, bench.choices.quality.lists.with_group(group, None))
+    # Drawn anew with what the program or the data say.
+    st.session_state.pop(f"list_{group}", None)
 
 
 def _change_lists(bench: Bench, lists: DomainLists) -> None:

@@ -141,3 +141,33 @@ def test_leads_that_share_an_address_are_not_looked_for_in_domains(tables, loade
     assert [one.key for one in quality.findings] == []
     assert quality.has_domains
     assert pd.Series([len(one.leads) for one in quality.domains]).sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "is_guessed"),
+    [("Contact owner", True), ("OwnerEmail", True), ("担当者メール", True), ("referrer", False)],
+)
+def test_ones_own_domains_are_guessed_from_those_who_own_the_leads(tables, loaded, column, is_guessed):
+    staff = ["ken@ours.example", "aoi@ours.example", "ben@ours.example", "agency@gmail.com"]
+    tables.leads.insert(1, column, [staff[i % 4] for i in range(len(tables.leads))])
+    tables.leads.loc[:2, "email"] = "test@ours.example"
+    quality = quality_of(loaded(tables))
+    assert quality.own.domains == (("ours.example",) if is_guessed else ())
+    assert quality.own.columns == ((column,) if is_guessed else ())
+    if is_guessed:
+        own = by_group(quality)["own"]
+        # Every sixth lead is won, the first of them too.
+        assert (own.leads.tolist(), own.conversions) == ([0, 1, 2], 1)
+
+
+def test_ones_own_domains_come_from_the_owners_of_deals_and_can_be_named_by_hand(tables, loaded):
+    tables.outcomes["owner"] = [f"s{i % 5}@ours.example" for i in range(len(tables.outcomes))]
+    found = loaded(tables)
+    assert quality_of(found).own.domains == ("ours.example",)
+    named = quality_of(found, QualitySettings(lists=DomainLists(own=("firm3.example",))))
+    assert len(by_group(named)["own"].leads) == 3
+
+
+def test_an_address_a_lead_is_no_owners(tables, loaded):
+    tables.leads["担当者メール"] = tables.leads["email"]
+    assert quality_of(loaded(tables)).own.domains == ()
