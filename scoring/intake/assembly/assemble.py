@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ from scoring.intake.plan import COLUMNS, Plan, PlannedTable, Use
 from scoring.intake.raw import Layout, RawTable, ReadingChoices
 from scoring.intake.raw_sql import numbered_sql
 from scoring.intake.workbench import workbench
+from scoring.loading.bytes_read import bytes_read
 from scoring.loading.plans import TableName
 from scoring.loading.store import literal
 from scoring.problems import InputError, Problem
@@ -110,8 +112,10 @@ class _Assembly:
         done = 0
         for place, table in self.tables:
             planned = self.plan.table(table.name)
-            for number, use in enumerate(planned.uses):
-                if use.into != "links":
+            uses = [(number, use) for number, use in enumerate(planned.uses) if use.into != "links"]
+            for nth, (number, use) in enumerate(uses):
+                first, rows = done + table.rows * nth / len(uses), table.rows / len(uses)
+                with bytes_read(table.path.stat().st_size, partial(self._tell_rows, first, rows, total)):
                     self._give(place, table, planned, use, number, dropped.get(table.name, 0))
             done += table.rows
             self._tell(done / total)
@@ -190,6 +194,9 @@ class _Assembly:
         if found != table.rows:
             values = {"found": found, "expected": table.rows}
             raise InputError([Problem("plan_rows_differ", {"file": table.name}, values)])
+
+    def _tell_rows(self, first: float, rows: float, total: int, share: float) -> None:
+        self._tell((first + rows * share) / total)
 
     def _tell(self, share: float) -> None:
         if self.progress is not None:
