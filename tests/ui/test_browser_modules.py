@@ -48,7 +48,9 @@ def test_a_components_script_is_whole_and_runs_no_text(entry):
     assert not any(word in script for word in ("innerHTML", "insertAdjacentHTML", "eval(", "new Function"))
 
 
-@pytest.mark.parametrize("folder", ["charts/browser", "charts/browser/live", "controls/browser", "intake/browser", "browser"])
+@pytest.mark.parametrize(
+    "folder", ["charts/browser", "charts/browser/live", "controls/browser", "intake/browser", "browser"]
+)
 def test_no_module_is_left_out(folder):
     used = {path for entry in (*ENTRIES, "browser/served.mjs") for path in modules_of(entry)}
     assert {path.resolve() for path in (browser_modules._HERE / folder).glob("*.mjs")} <= used

@@ -60,9 +60,12 @@ class Page:
     def send(self, name: str, content: bytes, *, ticket: str | None = None, **headers: str | None) -> tuple[int, dict]:
         """Send a file as the page's script does. headers: others than it would send; None leaves one out."""
         given = {
-            "Origin": self.address, "Sec-Fetch-Site": "same-origin", "X-Ticket": self.ticket if ticket is None else ticket,
-            "X-File-Name": quote(name, safe=""), "Content-Length": str(len(content)),
-        }  # fmt: skip
+            "Origin": self.address,
+            "Sec-Fetch-Site": "same-origin",
+            "X-Ticket": self.ticket if ticket is None else ticket,
+            "X-File-Name": quote(name, safe=""),
+            "Content-Length": str(len(content)),
+        }
         given |= {key.replace("_", "-"): value for key, value in headers.items()}
         connection = http.client.HTTPConnection(self.host, timeout=60)
         try:

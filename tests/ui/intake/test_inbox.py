@@ -30,6 +30,15 @@ def come(inbox, name="leads.csv", content=b"lead_id\n1\n"):
     return coming.finish()
 
 
+def come_in_pieces(inbox, size, pieces):
+    coming = inbox.begin("more.csv", size)
+    try:
+        for piece in pieces:
+            coming.write(piece)
+    finally:
+        coming.abandon()
+
+
 def files_under(uploads):
     return sorted(path.name for path in uploads._folder.path.rglob("*") if path.is_file() and path.name != "in_use")
 
@@ -72,12 +81,7 @@ def test_a_session_brings_so_much_and_no_more(inbox, uploads, monkeypatch, size)
     inbox.take([come(inbox, content=b"1234")])
     come(inbox, content=b"12")
     with pytest.raises(RefusedError) as refused:
-        coming = inbox.begin("more.csv", size)
-        try:
-            for _ in range(3):
-                coming.write(b"1234")
-        finally:
-            coming.abandon()
+        come_in_pieces(inbox, size, [b"1234"] * 3)
     assert refused.value.reason == "too_large"
     assert inbox.bytes_left == 4
     come(inbox, content=b"1234")
