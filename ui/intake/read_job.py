@@ -12,11 +12,11 @@ from scoring.intake.child_start import make_ready
 from scoring.intake.plan import Plan
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
 from scoring.intake.reading.files import read_files
-from scoring.intake.reading.postgres import read_postgres
+from scoring.intake.reading.postgres import FILE, read_postgres
 from scoring.intake.recognition.in_child import recognised
 
 # The file that tables of the database are said to be of.
-DATABASE = "PostgreSQL"
+DATABASE = FILE
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scoring.intake.child import ChildFaultError, ChildStoppedError, Limits, run_in_child
 from scoring.intake.raw import Layout, RawTable, Reading, ReadingChoices, RefusedLine
 from scoring.intake.raw_sql import LONGEST_LINE
 from scoring.intake.reading.files import STOPPED, ReadingCancelledError, ReadingLimits, table_of
+from scoring.intake.reading.lines import LineMap
 from scoring.problems import InputError, Problem, problem_of
 
 if TYPE_CHECKING:
@@ -168,6 +171,7 @@ def _read_table(
     check_columns(len(columns), place)
     path, layout = folder / "table.csv", Layout()
     refused = RefusedLines(folder / "refused.csv")
+    refused_rows: list[int] = []
     heard = time.monotonic()
     copy_sql = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER true, ENCODING 'UTF8')").format(query)
     with path.open("wb") as file, connection.cursor() as cursor:
@@ -178,19 +182,29 @@ def _read_table(
                 if len(row) > LONGEST_LINE:
                     text = bytes(row[:10_000]).decode("utf-8", errors="replace")
                     refused.add(RefusedLine(number, "data_row_too_long", text))
+                    refused_rows.append(number)
                     continue
-                file.write(row)
+                # The only cell of a row may be null, which is a blank line, and that is no row.
+                file.write(b'""\n' if row == b"\n" else row)
                 if time.monotonic() - heard > 1:
                     heard = time.monotonic()
                     send({"alive": True})
         rows = cursor.rowcount - refused.count
     if rows <= 0:
         raise InputError([Problem("data_header_only", place)])
+    lines_path = folder / "lines.npz"
+    _numbers_of(rows, refused_rows).save(lines_path)
     first = preview_of(first_rows(path, layout))
     return RawTable(
         FILE, name, path, unique_names(columns), rows, ReadingChoices(decimal=decimal_of(first)), first, (), layout,
-        refused.count, refused.path if refused.count else None, tuple(refused.first),
+        refused.count, refused.path if refused.count else None, tuple(refused.first), lines_path,
     )  # fmt: skip
+
+
+def _numbers_of(rows: int, refused_rows: Sequence[int]) -> LineMap:
+    """The number of each row in the table, where some were refused."""
+    refused = np.array(refused_rows, np.int64)
+    return LineMap(rows, 1, refused - 1 - np.arange(len(refused)), np.arange(len(refused) + 1, dtype=np.int64))
 
 
 def _reason(fault: Exception) -> str:

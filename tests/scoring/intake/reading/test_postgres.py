@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import psycopg
 import pytest
 
 from scoring.intake.reading.files import ReadingCancelledError
+from scoring.intake.reading.lines import LineMap
 from scoring.intake.reading.postgres import read_postgres
 from scoring.intake.reading.written import refused_lines
 from scoring.wording import sentence
@@ -44,9 +46,9 @@ def test_every_table_is_read_as_text_and_no_view(server, sql, tmp_path):
         'INSERT INTO crm."odd ""name" VALUES (7)',
         "CREATE TABLE nothing (x int)",
         "CREATE VIEW v AS SELECT 1 / 0 AS x",
-        "CREATE TABLE parts (id int) PARTITION BY RANGE (id)",
-        "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10)",
-        "INSERT INTO parts VALUES (1), (2)",
+        "CREATE TABLE parts (id int) PARTITION BY LIST (id)",
+        "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1, 2, NULL)",
+        "INSERT INTO parts VALUES (1), (NULL), (2)",
     )
     reading = read_postgres(server, tmp_path / "reading")
     assert [(table.name, table.columns, rows_of(table)) for table in reading.tables] == [
@@ -56,9 +58,9 @@ def test_every_table_is_read_as_text_and_no_view(server, sql, tmp_path):
             ("id", "amount", "at", "open", "note", "nothing"),
             [("001", "1.50", "2025-01-01 00:00:00+00", "t", 'a"b,\n山', "")],
         ),
-        ("PostgreSQL › parts", ("id",), [("1",), ("2",)]),
+        ("PostgreSQL › parts", ("id",), [("1",), ("",), ("2",)]),
     ]
-    assert [table.rows for table in reading.tables] == [1, 1, 2]
+    assert [table.rows for table in reading.tables] == [1, 1, 3]
     assert [(one.key, one.place["sheet"]) for one in reading.problems] == [("data_header_only", "nothing")]
 
 
@@ -138,6 +140,7 @@ def test_a_row_that_is_longer_than_any_is_refused_and_counted(server, sql, tmp_p
     (table,) = read_postgres(server, tmp_path / "reading").tables
     assert rows_of(table) == [("1", "x"), ("3", "x")]
     assert (table.rows, table.refused) == (2, 1)
+    assert LineMap.load(table.lines_path).lines(np.arange(2)).tolist() == [1, 3]
     (line,) = refused_lines(table)
     assert (line.line, line.reason, line.text[:4]) == (2, "data_row_too_long", "2,xx")
 
