@@ -45,8 +45,8 @@ def desk_page(frame: Frame) -> None:
         model_file_problems(frame)
         starter_note(bench, frame)
         if lacking and not bench.missing_as_null:
+            _ways_out(bench, len(lacking), frame)
             show_problems(lacking, frame)
-            _ways_out(bench, frame)
             return
         with problems_shown(frame):
             _desk(bench, frame)
@@ -169,19 +169,19 @@ def _warnings(bench: Bench, frame: Frame) -> None:
         st.markdown(problem_list([sentence(warning, frame.language) for warning in warnings], frame))
 
 
-def _ways_out(bench: Bench, frame: Frame) -> None:
-    """What a user can do where the data lack columns of the model."""
+def _ways_out(bench: Bench, lacking: int, frame: Frame) -> None:
+    """Why there are no charts where the data lack columns of the model, and what a user can do."""
     with st.container(key="ways_out"):
-        st.text(frame.text("desk.columns_lacking"))
+        st.markdown(frame.text("desk.columns_lacking", count=lacking))
         with st.container(horizontal=True):
+            st.button(
+                frame.text("desk.starter_model"), key="starter_model", help=frame.text("desk.starter_model_help"),
+                on_click=_start_afresh, args=(bench, frame), type="primary",
+            )  # fmt: skip
             st.button(
                 frame.text("desk.treat_as_missing"), key="treat_as_missing",
                 help=frame.text("desk.treat_as_missing_help"),
                 on_click=session.change_bench, kwargs={"missing_as_null": True},
-            )  # fmt: skip
-            st.button(
-                frame.text("desk.starter_model"), key="starter_model", help=frame.text("desk.starter_model_help"),
-                on_click=_start_afresh, args=(bench, frame),
             )  # fmt: skip
         upload_model(frame, "fitting_model")
 

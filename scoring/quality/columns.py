@@ -52,7 +52,10 @@ def columns_found(subject: Subject) -> Iterator[Finding]:
             yield _said("constant_column", "info", one.filled, subject, name, {"value": one.low})
         elif one.filled < _NEARLY_EMPTY * subject.leads:
             yield _said("nearly_empty_column", "info", one.filled, subject, name)
-        if one.filled and is_made_by_outcome(name):
+        if one.filled and name in (subject.dataset.made_by_outcome or ()):
+            # Whoever brought the data knows; the first model leaves it out.
+            yield _said("marked_column", "info", one.filled, subject, name)
+        elif one.filled and is_made_by_outcome(name):
             yield _said("outcome_column", "look", one.filled, subject, name)
         elif one.filled and one.low != one.high and one.values <= _MOST_VALUES and name != "created_at":
             yield from _by_value(subject, name, subject.dataset.lead_columns[name])

@@ -13,7 +13,7 @@ from scoring.evaluation import FEWEST_ROWS, EvaluationSettings
 from scoring.holdout import split_settings
 from scoring.moments import chosen_moments
 from scoring.problems import InputError, Problem
-from scoring.quality.finding import number_text
+from scoring.quality.finding import Word, number_text
 from scoring.quality.subject import Subject
 from scoring.row_states import CONVERTED, USED, LeadTimes
 from scoring.times import DAY, NO_TIME
@@ -40,7 +40,10 @@ class Reason:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def said(self, language: str) -> str:
-        values = {name: number_text(value) for name, value in self.values.items()}
+        values = {
+            name: sentence(Problem(value.key), language) if isinstance(value, Word) else number_text(value)
+            for name, value in self.values.items()
+        }
         return sentence(Problem(f"quality_verdict_{self.key}", {}, values), language)
 
 
@@ -49,8 +52,9 @@ class Verdict:
     """level: that of the worst reason. reasons: the worst first.
 
     converted, others: leads that converted within the horizon after the start of any of the last 12 mature months (or
-    the latest mature moment), and those that stood open there and did not. months: those with such a lead.
-    holdout: conversions in the later third of those months, None where there are too few dates.
+    the latest mature moment), and those that stood open there and did not; where nothing has a date those of
+    the one moment that there is. months: those with such a lead; 0 where nothing has a date. holdout: conversions in
+    the later third of those months, None where there are too few dates.
     """
 
     level: Level
@@ -82,7 +86,10 @@ def verdict(subject: Subject) -> Verdict:
     )
     times = LeadTimes(subject.dataset, settings)
     first = _first_time(subject)
-    moments = [one for one in chosen_moments(subject.dataset, monthly)[0] if first is None or one >= first]
+    # Where neither activities nor leads have dates, no lead belongs to any month.
+    has_months = subject.activity.count > 0 or first is not None
+    months_there = chosen_moments(subject.dataset, monthly)[0] if has_months else ()
+    moments = [one for one in months_there if first is None or one >= first]
     moments += [one for one in chosen_moments(subject.dataset, settings)[0] if first is None or one >= first]
     won, open_ = np.zeros(subject.leads, dtype=bool), np.zeros(subject.leads, dtype=bool)
     months = 0
@@ -92,7 +99,7 @@ def verdict(subject: Subject) -> Verdict:
         open_ |= state >= USED
         months += moment != moments[-1] and bool((state >= USED).any())
     converted, others = int(won.sum()), int((open_ & ~won).sum())
-    tuning, holdout = _holdout(subject, monthly, times, first) or (0, None)
+    tuning, holdout = (_holdout(subject, monthly, times, first) if has_months else None) or (0, None)
     few = dict(zip(subject.activity.types, subject.activity.leads_of_type.tolist(), strict=False))
     reasons = _of_outcomes(subject, converted, others, bool(moments))
     reasons = reasons or _of_counts(subject, converted, others, months, tuning, holdout)
@@ -139,7 +146,7 @@ def _of_outcomes(subject: Subject, converted: int, others: int, has_moments: boo
         return [Reason("too_little", "no_outcomes")]
     if not subject.converted.any():
         best = max(subject.leads_with, key=lambda name: subject.leads_with[name])
-        return [Reason("too_little", "no_goal", {"goal": subject.settings.goal, "other": best,
+        return [Reason("too_little", "no_goal", {"goal": _in_words(subject.settings.goal), "other": _in_words(best),
                                                  "leads": subject.leads_with[best]})]  # fmt: skip
     if not has_moments:
         first = _first_time(subject)
@@ -154,15 +161,17 @@ def _of_counts(
     subject: Subject, converted: int, others: int, months: int, tuning: int, holdout: int | None
 ) -> list[Reason]:
     values = {"converted": converted, "others": others, "months": months, "horizon": subject.settings.horizon_days,
-              "goal": subject.settings.goal, "needed": FEWEST_CONVERSIONS}  # fmt: skip
+              "goal": _in_words(subject.settings.goal), "needed": FEWEST_CONVERSIONS}  # fmt: skip
     reasons = []
     if converted < FEWEST_CONVERSIONS:
-        reasons.append(Reason("too_little", "few_conversions", values))
+        reasons.append(Reason("too_little", "few_conversions" if months else "few_undated", values))
     else:
         # The relative half width of the interval of a rate: 1.96/√k.
         values["plus_minus"] = f"{196 / converted**0.5:.0f}%"
-        some = converted < SOLID_CONVERSIONS
-        reasons.append(Reason("thin" if some else "enough", "some_conversions" if some else "many_conversions", values))
+        if converted < SOLID_CONVERSIONS:
+            reasons.append(Reason("thin", "some_conversions" if months else "some_undated", values))
+        else:
+            reasons.append(Reason("enough", "many_conversions" if months else "many_undated", values))
         if subject.activity.count:
             if months < FEWEST_MONTHS:
                 reasons.append(Reason("thin", "few_months", values))
@@ -174,6 +183,10 @@ def _of_counts(
             else:
                 reasons.append(Reason("enough", "holdout", values))
     return reasons
+
+
+def _in_words(outcome: str) -> Word:
+    return Word(f"outcome_{outcome}")
 
 
 def _few_leads(key: Literal["rules", "types"], leads_of: Mapping[str, int]) -> list[Reason]:

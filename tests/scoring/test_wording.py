@@ -12,6 +12,7 @@ from scoring.loading.plans import NEEDED
 from scoring.model_checks import RuleFacts, check_model, check_on_data
 from scoring.model_file import read_model
 from scoring.problems import InputError, Problem
+from scoring.dataset import OUTCOMES
 from scoring.wording import LANGUAGES, LONGEST_VALUE, catalogue, sentence, shown_text
 from tests.scoring.test_model_checks import FIRES, RULES, bands, model, ranked
 from tests.scoring.test_model_file import MALFORMED
@@ -59,6 +60,7 @@ def test_no_words_are_left_over() -> None:
     known |= {key for key, stem in stems.items() if key.startswith("quality_") and f'"{stem}"' in code}
     known |= {f"quality_verdict_thin_{one}" for one in ("rules", "types") if f'"{one}"' in code}
     known |= {f"quality_table_{one}" for one in NEEDED}
+    known |= {f"outcome_{one}" for one in OUTCOMES}
     assert set(catalogue("en")) - known == set()
 
 

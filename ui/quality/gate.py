@@ -66,13 +66,12 @@ def _rows(report: LoadReport, found: Quality, verdict: Verdict, leads: int, fram
         )
         for one in report.tables
     ]
+    said = "quality.counts" if verdict.months else "quality.counts_undated"
     lines.append(
-        frame.text("quality.counts", leads=count(leads), converted=count(verdict.converted),
-                   others=count(verdict.others), months=verdict.months)
+        frame.text(said, leads=count(leads), converted=count(verdict.converted), others=count(verdict.others),
+                   months=verdict.months)
     )  # fmt: skip
     st.markdown("  \n".join(lines))
-    if found.snapshot_mode:
-        st.markdown(f"**{frame.text('desk.snapshot_mode')}**")
 
 
 def _findings(bench: Bench, found: Quality, frame: Frame) -> None:

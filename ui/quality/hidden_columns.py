@@ -21,7 +21,7 @@ def hidden_columns_choice(bench: Bench, frame: Frame) -> None:
     st.session_state["hidden_columns"] = [name for name in names if name in hidden]
     st.multiselect(
         frame.text("masking.columns"), names, key="hidden_columns", help=frame.text("masking.columns_help"),
-        on_change=_choose,
+        placeholder=frame.text("masking.no_columns"), on_change=_choose,
     )  # fmt: skip
     if bench.choices.quality.hidden_columns is not None:
         st.button(frame.text("masking.columns_reset"), key="hidden_columns_reset", on_click=_change, args=(None,))

@@ -51,7 +51,8 @@ def test_without_outcomes_nothing_can_be_said(tables, loaded):
 def test_another_goal_is_named_where_the_chosen_one_is_not_there(tables, loaded):
     verdict = judged(loaded, tables, goal="meeting")
     assert reasons(verdict) == ["no_goal"]
-    assert "`won`" in verdict.reasons[0].said("en")
+    assert "‘won’" in verdict.reasons[0].said("en")
+    assert "「受注」" in verdict.reasons[0].said("ja")
     assert "200 leads" in verdict.reasons[0].said("en")
 
 
@@ -91,6 +92,17 @@ def test_snapshot_mode_is_never_enough(tables, loaded):
     verdict = judged(loaded, tables)
     assert verdict.level == "thin"
     assert reasons(verdict)[0] == "snapshot_mode"
+
+
+def test_where_nothing_has_a_date_no_months_are_spoken_of(tables, loaded):
+    tables.activities = None
+    tables.leads = tables.leads.drop(columns="created_at")
+    tables.outcomes["occurred_at"] = stamp(NOW - DAY)
+    verdict = judged(loaded, tables)
+    assert (verdict.months, verdict.holdout) == (0, None)
+    assert (verdict.converted, verdict.others) == (len(tables.outcomes), len(tables.leads) - len(tables.outcomes))
+    assert reasons(verdict) == ["snapshot_mode", "many_undated"]
+    assert "month" not in verdict.reasons[1].said("en")
 
 
 def test_rules_with_few_leads_are_named(tables, loaded):

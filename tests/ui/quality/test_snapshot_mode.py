@@ -73,6 +73,6 @@ def test_the_bank_data_are_snapshot_mode_and_the_length_of_the_call_is_suspected
     bench = snapshot_bench(tmp_path, bank.drop(columns="y"), bank["lead_id"][bank["y"] == "yes"])
     at = opened("data", state=Remembered(own=bench, on_own=True))
     words = words_on(at)
-    assert "Snapshot mode" in words
+    assert "snapshot mode" in at.warning[0].value.replace("\\", "")
     assert "duration" in words
     assert "AUC of 0.8" in words.replace("\\", "")
