@@ -8,11 +8,11 @@ from string import Formatter
 
 import pytest
 
+from scoring.dataset import OUTCOMES
 from scoring.loading.plans import NEEDED
 from scoring.model_checks import RuleFacts, check_model, check_on_data
 from scoring.model_file import read_model
 from scoring.problems import InputError, Problem
-from scoring.dataset import OUTCOMES
 from scoring.wording import LANGUAGES, LONGEST_VALUE, catalogue, sentence, shown_text
 from tests.scoring.test_model_checks import FIRES, RULES, bands, model, ranked
 from tests.scoring.test_model_file import MALFORMED
