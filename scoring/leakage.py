@@ -27,6 +27,7 @@ _COLUMNS = re.compile(
 _ACTIVITIES = re.compile(
     r"(new)?opportunity.*|(addto|removefrom|update)opportunity|(lead)?convert(ed)?(lead)?|deal(created|won|lost|closed|stage.*)|"
     r"newdeal|closed?(won|lost)|won|lost|(send|open|click|receive|opened|clicked|received)?salese?mail.*|contract.*|"
+    r"revenuestagechange|changerevenuestage|statuschange|changestatusin(progression|sfdccampaign)|(crm|sfdc)campaignstatus|"
     r"outcome|handedoff|accepted|customer(login|created|portal.*)|onboarding.*|"
     r"商談.*|受注.*|失注.*|成約.*|契約.*|取引開始.*|営業メール.*"
 )

@@ -11,7 +11,9 @@ from scoring.dataset import OUTCOMES
 from scoring.intake.plan import WORD_OF, Plan, PlannedTable, Target, Use
 from scoring.intake.raw import RawTable
 from scoring.intake.recognition.words import known_activity_types
+from scoring.leakage import is_outcome_activity
 from scoring.problems import Problem
+from ui.escaping import as_markdown
 from ui.frame import Frame
 from ui.intake.bringing import corrected
 from ui.intake.columns import word_label
@@ -72,8 +74,19 @@ def _editor(planned: PlannedTable, target: Target, use: Use, column: str, place:
             ),
         },
     )  # fmt: skip
+    if target == "activities":
+        _part_of_the_deal(use, words, frame)
     if target == "activities" and words:
         _own_kind(planned, target, words, named, frame)
+
+
+def _part_of_the_deal(use: Use, words: Sequence[str], frame: Frame) -> None:
+    """Types that are the outcome itself, of which a first model makes no rule."""
+    kinds = dict.fromkeys(use.values.get(word, word) for word in words)
+    named = [kind for kind in kinds if kind is not None and is_outcome_activity(kind)]
+    if named:
+        names = frame.text("data.list_separator").join(as_markdown(kind) for kind in named)
+        st.caption(f":material/warning: {frame.text('data.part_of_the_deal', names=names)}")
 
 
 def _keys_of_table(named: Sequence[str], becomes: Sequence[str]) -> tuple[str, str]:

@@ -99,6 +99,9 @@ def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
     if not has_outcomes:
         found = [_with_undated(table, one) for table, one in zip(tables, found, strict=True)]
     plan = Plan(tuple(found))
+    if not plan.is_snapshot:
+        # What a lead did is told with its time: counters of a whole life also count what came after the deal.
+        plan = Plan(tuple(_with_counters(table, one) for table, one in zip(tables, found, strict=True)))
     notes: list[Problem] = []
     if plan.is_snapshot and plan.giving("leads"):
         counters = tuple(
@@ -110,6 +113,14 @@ def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
         key = "plan_snapshot_counters" if counters else "plan_snapshot"
         notes.append(Problem(key, {}, {"columns": counters} if counters else {}, "warning"))
     return replace(plan, notes=tuple(notes))
+
+
+def _with_counters(table: RawTable, planned: PlannedTable) -> PlannedTable:
+    """Counters of a lead's whole life are marked as what the outcome makes."""
+    if "leads" not in planned.gives:
+        return planned
+    marked = dict.fromkeys((*planned.outcome_columns, *generic.counters_in(table)))
+    return replace(planned, outcome_columns=tuple(marked))
 
 
 def _settled(planned: PlannedTable) -> PlannedTable:
