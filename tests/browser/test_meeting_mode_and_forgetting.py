@@ -92,7 +92,7 @@ def test_after_the_switch_no_name_comes_over_the_socket(page, server):
     open_duplicates(page)
     assert [secret for secret in SECRETS if any(secret in one for one in frames)] == list(SECRETS)
     page.locator(".st-key-meeting_mode label").first.click()
-    page.wait_for_function("document.querySelector('.st-key-meeting_mode input').checked")
+    page.wait_for_function("() => document.querySelector('.st-key-meeting_mode input').checked")
     settled(page)
     frames.clear()
     open_duplicates(page)
