@@ -1,4 +1,4 @@
-"""One file may hold all there is: databases, workbooks and archives go from the page to the desk, and by the command."""
+"""One file may hold all there is: databases, workbooks and archives go to the desk, by the page and by the command."""
 
 import csv
 import gzip
