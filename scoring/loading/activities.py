@@ -181,7 +181,7 @@ class _Reading:
             moments = moments[kept]
             codes = {table: numbers[kept] for table, numbers in codes.items()}
         coded = [CodedTexts(one.columns, codes[one.table], one.texts()) for one in self.dictionaries]
-        times = times_written(self.connection, self.sample.table, self.time)
+        times = times_written(self.connection, self.sample.table, self.time, is_whole=self.sample.is_whole)
         return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept, times)
 
     def _take(self, relation: str) -> int:

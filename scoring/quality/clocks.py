@@ -21,12 +21,13 @@ _DAYTIME = slice(8, 20)
 
 
 def mixed_zones(subject: Subject) -> Iterator[Finding]:
-    """Tables in which some times carry an offset and others none; and tables that differ in it."""
+    """Tables in which some times carry an offset and others none; and tables that differ in it. Of a large table only a
+    sample was looked at, which the finding says."""
     written = {one.table: one.times for one in subject.report.tables if one.times is not None and one.times.looked_at}
     for table, times in written.items():
         if 0 < times.with_zone < times.looked_at:
             yield Finding(
-                "mixed_zones",
+                "mixed_zones" if times.is_whole else "mixed_zones_of_sample",
                 "look",
                 times.with_zone,
                 times.looked_at,
@@ -39,8 +40,9 @@ def mixed_zones(subject: Subject) -> Iterator[Finding]:
     if "activities" in none_with and subject.activity.dates_only > 0.9 * subject.activity.count:
         none_with.remove("activities")
     if all_with and none_with:
+        is_whole = written[all_with[0]].is_whole and written[none_with[0]].is_whole
         yield Finding(
-            "zones_differ",
+            "zones_differ" if is_whole else "zones_differ_of_sample",
             "look",
             len(all_with),
             values={"with_zone": Word(f"quality_table_{all_with[0]}"), "without": Word(f"quality_table_{none_with[0]}"),

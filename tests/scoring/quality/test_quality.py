@@ -153,6 +153,25 @@ def test_tables_that_differ_in_writing_a_zone(tables, loaded):
     assert only(quality_of(loaded(tables))).key == "zones_differ"
 
 
+def test_a_finding_about_zones_in_a_large_table_says_that_it_is_of_a_sample(tables, loaded):
+    # Above 32 MB, of which on only pieces are looked at.
+    tables.activities = tables.activities.assign(note="x" * (36_000_000 // len(tables.activities)))
+    as_zoned = tables.activities["occurred_at"].str.replace(" ", "T") + "Z"
+    tables.activities["occurred_at"] = as_zoned.where(
+        tables.activities.index % 2 == 0, tables.activities["occurred_at"]
+    )
+    (mixed,) = [one for one in quality_of(loaded(tables)).findings if "zones" in one.key]
+    assert mixed.key == "mixed_zones_of_sample"
+    assert 0.3 < mixed.share < 0.7
+    assert mixed.of < len(tables.activities)
+    assert ("sample" in mixed.said("en"), "抜き出した" in mixed.said("ja")) == (True, True)
+
+    tables.activities["occurred_at"] = as_zoned
+    (differ,) = [one for one in quality_of(loaded(tables)).findings if "zones" in one.key]
+    assert differ.key == "zones_differ_of_sample"
+    assert all(differ.said(language) and differ.to_do(language) for language in ("en", "ja"))
+
+
 @pytest.mark.parametrize("shift", [-9, -7])
 def test_activities_that_were_exported_in_utc_show_as_night(tables, loaded, shift):
     seconds = tables.activities["occurred_at"].map(second_of) + shift * 3600
