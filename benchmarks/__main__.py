@@ -3,7 +3,8 @@
     python -m benchmarks [--write]
 
 The engine's parts as ``python -m scoring bench``, then what the charts send, the desk in the browser, what follows the
-hand there, and the start. About three quarters of an hour and 8 GB of memory; nothing else should run on the machine.
+hand there, a user's files from the drop on, and the start. About an hour and 8 GB of memory; nothing else should run on
+the machine.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from benchmarks.bringing import bringing_lines
 from benchmarks.browser import browser_lines
 from benchmarks.dragging import dragging_lines
 from benchmarks.payload import payload_lines
@@ -35,6 +37,8 @@ def all_lines(leads: int, activities: int) -> list[Line]:
     _tell("dragging")
     lines += dragging_lines(leads // 10, activities // 10, release_limit=300)
     lines += dragging_lines(leads, activities)
+    _tell("bringing")
+    lines += bringing_lines(leads, activities)
     _tell("start-up")
     return lines + start_up_lines(STARTS)
 

@@ -15,7 +15,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from benchmarks.served_app import DESK, browser, served_app, wait_until_settled
 from scoring.bench.rules import BIGGEST_RULE, benchmark_model
@@ -104,25 +104,39 @@ def _take_model(page: Page, model: Path) -> None:
     wait_until_settled(page, timeout_ms=LOADING_MS)
 
 
+class Moves:
+    """Numbers typed for one rule's points on a desk, each timed to the charts as the server confirms them."""
+
+    def __init__(self, page: Page, number: Locator) -> None:
+        self._page, self._number = page, number
+        self._start = float(number.input_value())
+        self._count = 0
+        page.evaluate(_WATCH)
+
+    def time_one(self) -> float:
+        """In ms, by the browser's clock."""
+        shown = self._page.evaluate("window.bench.shown()")
+        self._number.fill(f"{self._start + 1 + self._count % 8:g}")
+        self._number.press("Enter")
+        self._page.wait_for_function(f"() => window.bench.times.length > {self._count}", timeout=30_000)
+        wait_for_script(self._page)
+        if self._page.evaluate("window.bench.shown()") == shown:
+            raise RuntimeError(f"move {self._count} changed no chart")
+        self._count += 1
+        took: float = self._page.evaluate("window.bench.times.at(-1)")
+        return took
+
+
 def _moved(page: Page, moves: int, received: list[int]) -> tuple[list[float], list[int]]:
-    page.evaluate(_WATCH)
-    number = page.locator(f"[data-part={BIGGEST_RULE}] .number")
-    start = float(number.input_value())
-    sizes = []
-    for move in range(moves):
-        shown = page.evaluate("window.bench.shown()")
-        number.fill(f"{start + 1 + move % 8:g}")
+    desk = Moves(page, page.locator(f"[data-part={BIGGEST_RULE}] .number"))
+    times, sizes = [], []
+    for _ in range(moves):
         received.clear()
-        number.press("Enter")
-        page.wait_for_function(f"window.bench.times.length > {move}", timeout=30_000)
-        wait_for_script(page)
-        if page.evaluate("window.bench.shown()") == shown:
-            raise RuntimeError(f"move {move} changed no chart")
+        times.append(desk.time_one())
         sizes.append(sum(received))
     if page.evaluate("window.bench.remounted()"):
         raise RuntimeError("a chart was put up anew in place of being redrawn")
-    times: list[float] = page.evaluate("window.bench.times")
-    return times[:moves], sizes
+    return times, sizes
 
 
 def wait_for_script(page: Page) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.memory import Peak, processes_under
 from benchmarks.payload import payload_lines
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,10 +31,35 @@ def test_a_move_of_a_slider_is_timed_to_the_painted_charts() -> None:
 
 
 @pytest.mark.browser
+def test_the_way_of_files_from_the_drop_on_is_timed_and_weighed() -> None:
+    sent, read, loaded, peak, own, at_rest, meanwhile, late = _measured("bringing", "--leads=400", "--activities=8000")
+    assert 0 < 1000 * sent["measured"] < read["measured"]
+    assert loaded["ratio"] == pytest.approx(loaded["measured"] / loaded["against_measured"])
+    assert 0 < own["measured"] < 3
+    assert 0 < peak["measured"] < 3
+    assert at_rest["measured"] > 0
+    assert 0 < meanwhile["measured"] <= late["measured"]
+
+
+@pytest.mark.browser
 def test_the_start_is_timed_to_the_painted_page_and_loads_no_scikit_learn() -> None:
     painted, *loaded = _measured("start_up", "--starts=1")
     assert painted["measured"] > 0
     assert all(line["reached"] for line in loaded)
+
+
+def test_memory_is_that_of_a_process_and_its_children_together() -> None:
+    held = "held = bytearray(b'x' * 80_000_000); print('ready', flush=True); input()"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {held!r}])"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", parent], **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline() == "ready\n"
+        peak = Peak()
+        peak.look(process.pid)
+        assert len(processes_under(process.pid)) == 2
+        process.communicate("\n")
+    assert 80_000_000 < peak.own < 300_000_000
+    assert 80_000_000 < peak.shared_in_parts < 300_000_000
 
 
 def _measured(name: str, *options: str) -> list[dict[str, Any]]:
