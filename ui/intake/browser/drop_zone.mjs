@@ -130,9 +130,8 @@ function draw(zone) {
   zone.input.setAttribute("aria-label", `${words.choose} ${words.here}`);
   const { files } = sending;
   zone.way.hidden = files.length === 0;
-  const over = files.filter(({ state }) => state !== "waiting" && state !== "sending");
   const said = sending.isOver ? words.all_done : words.all_sent;
-  write(zone.status, "textContent", filled(said, { done: over.length, count: files.length }));
+  write(zone.status, "textContent", filled(said, { done: sending.marks().length, count: files.length }));
   write(zone.cancel, "textContent", words.cancel_all);
   zone.cancel.hidden = sending.isOver;
   for (const [one, row] of zone.rows) {
