@@ -41,6 +41,8 @@ def tiers() -> Columns:
         "rate": rates(k, n),
         "ci_low": low,
         "ci_high": high,
+        "lead_n": n,
+        "lead_k": k,
     }
 
 
@@ -78,6 +80,8 @@ def bands() -> Columns:
         "ci_low": low,
         "ci_high": high,
         "isotonic": rates(k, n),
+        "lead_n": n,
+        "lead_k": k,
     }
 
 

@@ -229,6 +229,21 @@ def test_a_sentence_says_whether_rates_rise(rates_rise: bool | None, sentence: s
     assert panel.note_is_warning is (rates_rise is False)
 
 
+def test_over_several_dates_the_words_tell_rows_from_leads() -> None:
+    one_date = tiers_chart(drawn.tiers(), None, tiers=drawn.TIERS, labels=EN)
+    several = tiers_chart({**drawn.tiers(), "lead_n": drawn.tiers()["n"] // 2}, None, tiers=drawn.TIERS, labels=EN)
+    assert one_date.columns["candidate_n"].heading == "Leads (candidate)"
+    assert several.columns["candidate_n"].heading == "Rows, a lead on a date (candidate)"
+    assert "count each lead once" in several.subtitle
+    assert "Rows: " in several.data[0]["hovertemplate"]
+    bands = calibration_chart(
+        {**drawn.bands(), "lead_n": drawn.bands()["n"] // 2}, rates_rise=None, base_rate=0.15, labels=EN
+    )
+    assert bands.subtitle.startswith("Each lead once")
+    assert bands.columns["rate"].heading == "Each lead once"
+    assert calibration(rates_rise=None).columns["rate"].heading == "Conversion rate"
+
+
 # --- nothing to draw ----------------------------------------------------------------------------------------------
 
 

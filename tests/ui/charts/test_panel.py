@@ -78,6 +78,8 @@ def test_all_four_charts_are_at_most_150_kb_for_a_million_leads_and_a_thousand_t
         "high": twenty + 1.0,
         "n": twenty * 9_999 + 99,
         "k": twenty + 1,
+        "lead_n": twenty * 9_999 + 99,
+        "lead_k": twenty + 1,
     }
     tiers = {name: values[:20] for name, values in bands.items()} | {
         "id": np.array([f"tier_{place}" for place in range(20)], dtype=object)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scoring.evaluation import FEWEST_ROWS, Columns
 from ui import format as formats
 from ui.charts.figures.axes import axis, layout, rate_axis, score_range
+from ui.charts.figures.threshold import of_several_dates
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rounded, rows
 from ui.theme import Role, colour
 
@@ -21,7 +22,9 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
     Bands stand at even distances, whatever their widths; the ticks are the scores between them. A band of fewer than
     10 rows is greyed, and its interval does not decide how high the axis reaches.
     """
-    title, subtitle = labels("charts.calibration_title"), labels("charts.calibration_subtitle")
+    several_dates = of_several_dates(candidate)
+    title = labels("charts.calibration_title")
+    subtitle = labels("charts.calibration_subtitle_dates" if several_dates else "charts.calibration_subtitle")
     if not np.any(candidate["n"]):
         return Panel("calibration", title, subtitle, title, empty=labels("charts.empty_no_rows"))
     if not np.any(candidate["k"]):
@@ -29,7 +32,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
     filled = np.flatnonzero(candidate["n"])
     bands = len(candidate["n"])
     enough = candidate["n"] >= FEWEST_ROWS
-    columns = _columns(candidate, enough, labels)
+    columns = _columns(candidate, enough, several_dates, labels)
     highest_ends = np.where(enough, candidate["ci_high"], np.nan)
     rate, widest = rate_axis(labels("charts.rate"), highest_ends, candidate["rate"], [base_rate or 0.0], below=0.06)
     finding = labels(_FINDINGS[rates_rise])
@@ -40,7 +43,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
         summary=f"{title}: {finding}",
         note=finding,
         note_is_warning=rates_rise is False,
-        data=_traces(labels),
+        data=_traces(several_dates, labels),
         layout=layout(
             xaxis=axis(
                 labels("charts.score"),
@@ -59,16 +62,16 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
     )
 
 
-def _columns(bands: Columns, enough: npt.NDArray[np.bool_], labels: Labels) -> dict[str, Column]:
+def _columns(bands: Columns, enough: npt.NDArray[np.bool_], several_dates: bool, labels: Labels) -> dict[str, Column]:
     rate, low, high = (rounded(bands[name]) for name in ("rate", "ci_low", "ci_high"))
     n = np.asarray(bands["n"], dtype=np.float64)
     edges = [formats.points(edge, labels.language) for edge in [*bands["low"], bands["high"][-1]]]
     return {
         "low": Column(labels("charts.column_from"), "score", bands["low"]),
         "high": Column(labels("charts.column_below"), "score", bands["high"]),
-        "n": Column(labels("charts.leads"), "count", bands["n"]),
+        "n": Column(labels("charts.rows_of_dates" if several_dates else "charts.leads"), "count", bands["n"]),
         "k": Column(labels("charts.converted"), "count", bands["k"]),
-        "rate": Column(labels("charts.rate"), "share", rate),
+        "rate": Column(labels("charts.rate_of_leads" if several_dates else "charts.rate"), "share", rate),
         "ci_low": Column(labels("charts.interval_low"), "share", low),
         "ci_high": Column(labels("charts.interval_high"), "share", high),
         "isotonic": Column(labels("charts.isotonic"), "share", rounded(bands["isotonic"])),
@@ -83,7 +86,7 @@ def _columns(bands: Columns, enough: npt.NDArray[np.bool_], labels: Labels) -> d
     }
 
 
-def _traces(labels: Labels) -> list[Figure]:
+def _traces(several_dates: bool, labels: Labels) -> list[Figure]:
     rising = {
         "type": "scatter",
         "mode": "lines",
@@ -96,16 +99,16 @@ def _traces(labels: Labels) -> list[Figure]:
     }
     return [
         rising,
-        _points("rate_too_few", "too_few", "charts.too_few", labels),
-        _points("rate_enough", "candidate", "charts.rate_of_band", labels),
+        _points("rate_too_few", "too_few", "charts.too_few", several_dates, labels),
+        _points("rate_enough", "candidate", "charts.rate_of_band", several_dates, labels),
     ]
 
 
-def _points(name: str, role: Role, key: str, labels: Labels) -> Figure:
+def _points(name: str, role: Role, key: str, several_dates: bool, labels: Labels) -> Figure:
     """Full points where there is enough to tell, hollow grey ones where there is not."""
     hollow = role == "too_few"
     hover = labels(
-        "charts.calibration_hover",
+        "charts.calibration_hover_dates" if several_dates else "charts.calibration_hover",
         range=score_range(labels),
         n="%{customdata[2]:,d}",
         converted="%{customdata[3]:,d}",

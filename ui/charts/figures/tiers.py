@@ -9,6 +9,7 @@ import numpy as np
 from scoring.evaluation import Columns
 from ui import format as formats
 from ui.charts.figures.axes import TierMark, axis, highest, layout
+from ui.charts.figures.threshold import of_several_dates
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rows
 from ui.theme import colour, tier_colour
 
@@ -25,8 +26,12 @@ def tiers_chart(candidate: Columns, current: Columns | None, *, tiers: Sequence[
     Tiers are those of the candidate; the current model's are put beside them by id.
     """
     has_outcomes = "rate" in candidate
+    several_dates = has_outcomes and of_several_dates(candidate)
     title = labels("charts.tiers_title")
-    subtitle = labels("charts.tiers_subtitle" if has_outcomes else "charts.tiers_today_subtitle")
+    subtitle = labels(
+        "charts.tiers_subtitle_dates" if several_dates
+        else "charts.tiers_subtitle" if has_outcomes else "charts.tiers_today_subtitle"
+    )  # fmt: skip
     if not np.any(candidate["n"]):
         return Panel("tiers", title, subtitle, title, empty=labels("charts.empty_no_rows"))
     by_model = {"candidate": _in_order(candidate, tiers)}
@@ -35,8 +40,8 @@ def tiers_chart(candidate: Columns, current: Columns | None, *, tiers: Sequence[
     columns = {"tier": Column(labels("charts.tier"), "text", [tier.label for tier in tiers])}
     data: list[Figure] = []
     for model, table in by_model.items():
-        columns |= _columns(model, table, labels)
-        data += _traces(model, has_outcomes, labels)
+        columns |= _columns(model, table, several_dates, labels)
+        data += _traces(model, has_outcomes, several_dates, labels)
     most = highest(*(table["n"] for table in by_model.values()))
     return Panel(
         id="tiers",
@@ -81,8 +86,11 @@ def _in_order(table: Columns, tiers: Sequence[TierMark]) -> Columns:
     }
 
 
-def _columns(model: str, table: Columns, labels: Labels) -> dict[str, Column]:
-    """One model's columns; those with a heading are downloaded, the others are how they are drawn."""
+def _columns(model: str, table: Columns, several_dates: bool, labels: Labels) -> dict[str, Column]:
+    """One model's columns; those with a heading are downloaded, the others are how they are drawn.
+
+    several_dates: numbers are of rows, rates of leads.
+    """
 
     def heading(key: str) -> str:
         return labels(f"charts.column_{model}", column=labels(key))
@@ -90,7 +98,9 @@ def _columns(model: str, table: Columns, labels: Labels) -> dict[str, Column]:
     language = labels.language
     n = table["n"]
     columns = {
-        f"{model}_n": Column(heading("charts.leads"), "count", np.nan_to_num(n)),
+        f"{model}_n": Column(
+            heading("charts.rows_of_dates" if several_dates else "charts.leads"), "count", np.nan_to_num(n)
+        ),
         f"{model}_place": Column("", "score", np.arange(len(n)) + _OFFSET[model]),
         f"{model}_n_text": Column("", "text", [formats.count(m, language) for m in n]),
         f"{model}_edge": Column("", "score", np.zeros(len(n))),
@@ -98,7 +108,8 @@ def _columns(model: str, table: Columns, labels: Labels) -> dict[str, Column]:
     if "rate" not in table:
         return columns
     columns[f"{model}_k"] = Column(heading("charts.converted"), "count", np.nan_to_num(table["k"]))
-    for part, key in zip(_RATE, _RATE_WORDS, strict=True):
+    words = ("charts.rate_of_leads", *_RATE_WORDS[1:]) if several_dates else _RATE_WORDS
+    for part, key in zip(_RATE, words, strict=True):
         columns[f"{model}_{part}"] = Column(heading(key), "share", table[part])
     rates = zip(*(table[part].tolist() for part in _RATE), strict=True)
     texts = [formats.rate(rate, low, high, language) for rate, low, high in rates]
@@ -106,13 +117,12 @@ def _columns(model: str, table: Columns, labels: Labels) -> dict[str, Column]:
     return columns
 
 
-def _traces(model: str, has_outcomes: bool, labels: Labels) -> list[Figure]:
+def _traces(model: str, has_outcomes: bool, several_dates: bool, labels: Labels) -> list[Figure]:
     values = ("n", "k", *_RATE) if has_outcomes else ("n",)
     shown = {"n": "%{customdata[0]:,d}", "converted": "%{customdata[1]:,d}"}
     shares = {name: f"%{{customdata[{place}]:.1%}}" for name, place in (("rate", 2), ("low", 3), ("high", 4))}
-    hover = (
-        labels("charts.tiers_hover", **shown, **shares) if has_outcomes else labels("charts.tiers_today_hover", **shown)
-    )
+    said = "charts.tiers_hover_dates" if several_dates else "charts.tiers_hover"
+    hover = labels(said, **shown, **shares) if has_outcomes else labels("charts.tiers_today_hover", **shown)
     bar = {
         "type": "bar",
         "orientation": "h",
