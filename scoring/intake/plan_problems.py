@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-import duckdb
-
 from scoring.dataset import OUTCOMES
-from scoring.intake.dates import moment_sql, plain_cell
 from scoring.intake.plan import LEAD_KEYS, WORD_OF, DateReading, Plan, PlannedTable, UndecidedDate, Use
 from scoring.intake.raw import RawTable
-from scoring.loading.store import literal
+from scoring.intake.times_read import times_read
 from scoring.nearest import nearest
 from scoring.problems import Problem
 
@@ -117,14 +114,8 @@ def _date_problems(planned: PlannedTable) -> Iterator[Problem]:
 
 def reading_of(undecided: UndecidedDate, form: str) -> str:
     """The example of an undecided column as it would be read, as ISO; '?' where it cannot be read so."""
-    reading = DateReading(form)  # type: ignore[arg-type]
-    with duckdb.connect(":memory:") as connection:
-        cell = literal(plain_cell(undecided.example))
-        row = connection.execute(
-            f"SELECT CAST({moment_sql('cell', reading, 'UTC')} AS DATE) FROM (SELECT {cell} AS cell)"
-        )
-        found = row.fetchone()
-    return "?" if found is None or found[0] is None else str(found[0])
+    (found,) = times_read([undecided.example], DateReading(form), "UTC")  # type: ignore[arg-type]
+    return "?" if found is None else found.split("T")[0]
 
 
 def _is_zone(name: str) -> bool:

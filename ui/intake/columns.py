@@ -148,8 +148,12 @@ def _words(target: Target, more: list[str]) -> list[str]:
 
 
 def word_label(target: Target, word: str, frame: Frame) -> str:
-    """An outcome in the reader's language; a type of activity is a name of its own."""
-    return frame.text(f"settings.goal_{word}") if target == "outcomes" and word in OUTCOMES else word
+    """An outcome in the reader's language; a known type of activity in both, as rules name it by its own name."""
+    if target == "outcomes" and word in OUTCOMES:
+        return frame.text(f"settings.goal_{word}")
+    if target == "activities" and word in known_activity_types():
+        return frame.text("data.kind_named", label=frame.text(f"kinds.{word}"), kind=word)
+    return word
 
 
 def _made_by_outcome(table: RawTable, planned: PlannedTable, frame: Frame) -> None:

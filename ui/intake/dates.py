@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
+from scoring.intake.dates import class_of
 from scoring.intake.plan import (
     DATE_FORMS,
     NUMBER_FORMS,
@@ -18,14 +19,17 @@ from scoring.intake.plan import (
 )
 from scoring.intake.plan_problems import reading_of
 from scoring.intake.raw import RawTable
+from scoring.intake.recognition.survey import previewed
+from scoring.intake.times_read import times_read
 from scoring.times import second_of
 from ui import format as formats
 from ui.escaping import as_markdown
 from ui.frame import Frame
-from ui.intake.bringing import corrected
+from ui.intake.bringing import bringing, corrected
 from ui.intake.keys import key_of
 
 _OWN_ZONE = ""
+_MOST_EXAMPLES = 3
 
 
 def date_questions(planned: PlannedTable, frame: Frame) -> None:
@@ -63,7 +67,9 @@ def date_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> None:
     for column in times:
         reading = planned.dates.get(column, DateReading())
         name_place, form_place, zone_place = st.columns([0.3, 0.4, 0.3], vertical_alignment="center")
-        name_place.markdown(as_markdown(column))
+        with name_place:
+            st.markdown(f"**{as_markdown(column)}**")
+            _first_times(table, planned, column, reading, frame)
         form_key, zone_key = (key_of(part, planned.name, column) for part in ("date_form", "date_zone"))
         st.session_state[form_key] = reading.form
         st.session_state[zone_key] = reading.zone if reading.zone in zones else _OWN_ZONE
@@ -90,6 +96,26 @@ def date_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> None:
         frame.text("data.nulls"), key=key, help=frame.text("data.nulls_help"), on_change=_choose_nulls,
         args=(planned.name, key), width=420,
     )  # fmt: skip
+
+
+def _first_times(table: RawTable, planned: PlannedTable, column: str, reading: DateReading, frame: Frame) -> None:
+    """What becomes of the column's first cell, and of the first that is written otherwise."""
+    by_class: dict[str | None, str] = {}
+    for cell in previewed(table, column, planned.nulls) if column in table.columns else ():
+        by_class.setdefault(class_of(cell), cell)
+    cells = list(by_class.values())[:_MOST_EXAMPLES]
+    lines = []
+    for cell, read in zip(cells, times_read(cells, reading, bringing().time_zone or "UTC"), strict=True):
+        if read is None:
+            lines.append(frame.text("data.date_unread", cell=as_markdown(cell)))
+        else:
+            lines.append(
+                frame.text(
+                    "data.date_becomes", cell=as_markdown(cell), date=formats.moment(second_of(read), frame.language)
+                )
+            )
+    if lines:
+        st.caption("  \n".join(lines))
 
 
 def _columns_of_times(planned: PlannedTable) -> list[str]:

@@ -24,6 +24,8 @@ from ui.intake.words import word_choices, words_are_open
 from ui.masking import problems_to_show
 
 _CANONICAL = "canonical"
+# In the words of the page where a table is not recognised.
+_SAID_ALREADY = "plan_why_nothing_tells"
 _SIGNS = {"sure": ":material/check_circle:", "likely": ":material/help:", "guess": ":material/contact_support:"}
 
 
@@ -60,7 +62,8 @@ def _block(table: RawTable, planned: PlannedTable, questions: Sequence[Problem],
         with st.container(horizontal=True, vertical_alignment="center"):
             _taken_for(planned, frame)
             _holds(planned, frame)
-        reasons = [sentence_as_markdown(sentence(one, frame.language)) for one in problems_to_show(planned.why)]
+        why = [one for one in planned.why if one.key != _SAID_ALREADY]
+        reasons = [sentence_as_markdown(sentence(one, frame.language)) for one in problems_to_show(why)]
         if reasons:
             st.caption(" ".join(reasons))
         date_questions(planned, frame)
@@ -73,7 +76,7 @@ def _part(table: RawTable, planned: PlannedTable, questions: Sequence[Problem], 
     parts: dict[str, Callable[[RawTable, PlannedTable, Frame], None]] = {}
     if planned.uses:
         parts["columns"] = column_choices
-        if any(use.into in ("activities", "outcomes") for use in planned.uses):
+        if planned.word_columns:
             parts["words"] = word_choices
         parts["dates"] = date_choices
     parts["reading"] = reading_choices

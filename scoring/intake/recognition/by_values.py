@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
 
-from scoring.intake.dates import class_of, feasible_orders
+from scoring.intake.dates import class_of, feasible_orders, plain_cell
 from scoring.intake.plan import (
     NUMBER_COLUMNS,
     TIME_COLUMNS,
@@ -92,7 +93,7 @@ def with_dates(
         reading, forms = _reading(times, table, zone)
         is_used = own in used
         if len(forms) > 1 and is_used:
-            undecided[own] = UndecidedDate(forms, _unclear_example(times))
+            undecided[own] = UndecidedDate(forms, _unclear_example(previewed(table, own, planned.nulls), times))
         elif (is_used or reading.form == "clear") and _is_needed(reading, times):
             dates[own] = reading
         if is_used:
@@ -124,7 +125,13 @@ def _is_needed(reading: DateReading, times: TimesFound) -> bool:
     return bool(reading.zone) and (bool(set(times.classes) & _NAIVE) or not times.is_whole)
 
 
-def _unclear_example(times: TimesFound) -> str:
+def _unclear_example(cells: Sequence[str], times: TimesFound) -> str:
+    """One that is another day in another order, where there is any: 01/01/2024 would ask nothing."""
+    for cell in cells:
+        if class_of(cell) in {"day_or_month_first", "short_year"}:
+            first, second, *_ = re.findall(r"\d+", plain_cell(cell))
+            if int(first) != int(second):
+                return cell
     return times.examples.get("day_or_month_first", times.examples.get("short_year", ""))
 
 

@@ -44,6 +44,7 @@ def names_of_columns() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     }
 
 
+@lru_cache(maxsize=1)
 def known_activity_types() -> tuple[str, ...]:
     """The types that are known by one word, in the order of the catalogue; a file may have any other."""
     return tuple(read_known(_FOLDER / "words.yaml")["activities"])

@@ -139,3 +139,18 @@ def test_a_column_that_is_picked_is_looked_at_as_a_proposed_one(tmp_path):
     assert not at.button(key="load").disabled
     at.selectbox(key=key_of("column", "moves.csv", "activities", "detail")).set_value("x").run()
     assert state.plan.table("moves.csv").dates["when"].form == "dmy", "what was decided stays"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en-US", "4 Mar 2024, 13:05"), ("ja-JP", "2024年3月4日 13:05")])
+def test_what_becomes_of_the_first_cells_is_shown_beside_how_they_are_read(tmp_path, locale, said):
+    rows = "lead_id,created_at\nL1,3/4/2024 1:05 PM\nL2,12/25/2024 1:05 PM\nL3,soon\n" + "L4,1/2/2024 2:00 AM\n" * 20
+    at, state = page_with(tmp_path, locale, leads=rows)
+    at.session_state[key_of("part", "leads.csv")] = "dates"
+    at.run()
+    assert not at.exception
+    shown = "\n".join(one.value for one in at.caption)
+    assert said in shown
+    assert "soon" in shown
+    state.correct("leads.csv", state.plan.with_date_format("leads.csv", "created_at", "dmy"))
+    at.run()
+    assert said not in "\n".join(one.value for one in at.caption)

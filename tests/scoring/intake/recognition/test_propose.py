@@ -344,3 +344,9 @@ def test_two_files_of_one_name_are_refused(write: Write) -> None:
     with pytest.raises(InputError) as caught:
         propose([table, table])
     assert [(one.key, one.place["file"]) for one in caught.value.problems] == [("plan_same_name", "leads.csv")]
+
+
+def test_the_date_that_is_asked_about_is_another_day_in_another_order(write: Write) -> None:
+    tables = write(leads="lead_id,created_at\n1,01/01/2024\n2,05/05/2024\n3,05/06/2024\n")
+    (question,) = propose(tables).tables[0].undecided.values()
+    assert question.example == "05/06/2024"
