@@ -7,7 +7,6 @@ second) and codes at once. A row that is not plain keeps its cells, and is looke
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -27,6 +26,7 @@ from scoring.loading.cells_sql import (
 )
 from scoring.loading.dictionaries import Dictionary, codes_sql
 from scoring.loading.landing import Landed, land
+from scoring.loading.plain_rows import SECOND_BITS, NumberedRows, PlainRows, joined
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.samples import Sample, take_sample
@@ -41,8 +41,6 @@ Number = TypeVar("Number", bound=np.generic)
 MOST_COMBINATIONS = 50_000
 # Beyond this share of rows of unknown leads, the cells of odd rows wait on disk.
 _MANY_UNKNOWN = 0.05
-# A moment is lead << SECOND_BITS | seconds since 1900.
-SECOND_BITS = 33
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ class _Reading:
         with_codes = {"lead_id", "occurred_at", *class_columns, *coded_columns}
         self.text_columns = tuple(name for name in plan.columns if name not in with_codes)
         self.uses_table = bool(self.text_columns) or sample.share_of_unknown_leads > _MANY_UNKNOWN
-        self.rows: list[pa.Table] = []
+        self.rows: list[NumberedRows] = []
 
     def read(self) -> tuple[Landed, ...]:
         note_odd_numbers(self.connection, self.sample.table, self.value)
@@ -149,7 +147,8 @@ class _Reading:
         if self.uses_table:
             texts = "".join(f", {self.plan.inside(name)} VARCHAR" for name in self.text_columns)
             self.connection.execute(f"CREATE OR REPLACE TABLE activities_read ({self._numbers_sql()}{texts})")
-        landed = land(self.connection, self.plan, self._take)
+        plain = self._plain_rows()
+        landed = land(self.connection, self.plan, self._take, lambda number: self._take_plain(number, plain))
         self._judge_odd_rows()
         return landed
 
@@ -166,14 +165,8 @@ class _Reading:
         kept = np.ones(sum(one.count for one in landed), dtype=bool)
         kept[np.asarray(refused["position"])] = False
 
-        with ThreadPoolExecutor(2) as threads:
-            moments_there = threads.submit(_column, self.rows, "moment", np.uint64)
-            codes_there = [
-                threads.submit(_column, self.rows, f"{one.table}_code", np.int32) for one in self.dictionaries
-            ]
-            moments = moments_there.result()
-            codes = {one.table: there.result() for one, there in zip(self.dictionaries, codes_there, strict=True)}
-        self.rows = []
+        rows, self.rows = joined(self.rows), []
+        moments, codes = rows.moments, rows.codes
         moments[settled["position"]] = settled["moment"]
         for table, numbers in codes.items():
             numbers[settled["position"]] = settled[f"{table}_code"]
@@ -184,16 +177,40 @@ class _Reading:
         times = times_written(self.connection, self.sample.table, self.time, is_whole=self.sample.is_whole)
         return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept, times)
 
+    def _plain_rows(self) -> PlainRows | None:
+        """A way to read plain rows without SQL, where most rows are plain and nothing else is kept of them."""
+        if self.uses_table or not self.sample.has_plain_times or self.sample.has_padded_ids:
+            return None
+        ids = self.connection.sql("SELECT lead_id FROM leads ORDER BY idx").to_arrow_table().column(0).combine_chunks()
+        try:
+            return PlainRows(self.plan, ids.cast(pa.string()), self.dictionaries, self.limits)
+        except ValueError:
+            return None
+
+    def _take_plain(self, number: int, plain: PlainRows | None) -> int | None:
+        """Read one file's rows where they are plain; the number of rows, or None where SQL is to read them."""
+        rows = plain.read(number) if plain is not None else None
+        if rows is None:
+            return None
+        self._keep(rows)
+        return len(rows.moments)
+
     def _take(self, relation: str) -> int:
-        """Read one file's rows; ends with the number of rows."""
+        """Read one file's rows by SQL; ends with the number of rows."""
         select = self.select_sql(relation)
         if self.uses_table:
-            done = sum(len(rows) for rows in self.rows)
+            done = sum(len(rows.moments) for rows in self.rows)
             self.connection.execute(f"INSERT INTO activities_read {select}")
             numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries)])
-            select = f"SELECT {numbers} FROM activities_read WHERE rowid >= {done}"
-        self.rows.append(self.connection.sql(select).to_arrow_table())
-        return len(self.rows[-1])
+            select = f"SELECT {numbers}, NULL::VARCHAR[] AS odd FROM activities_read WHERE rowid >= {done}"
+        read = self.connection.sql(select).to_arrow_table()
+        codes = {one.table: _column(read, f"{one.table}_code", np.int32) for one in self.dictionaries}
+        self._keep(NumberedRows(_column(read, "moment", np.uint64), codes, self._odd_cells(read)))
+        return len(read)
+
+    def _keep(self, rows: NumberedRows) -> None:
+        """Add one file's rows; its odd ones are that much further on."""
+        self.rows.append(rows.moved(sum(len(one.moments) for one in self.rows)))
 
     def select_sql(self, relation: str) -> str:
         """Whole numbers for a plain row, the cells for another. Joins are on texts that are never null."""
@@ -221,15 +238,14 @@ class _Reading:
 
     def _judge_odd_rows(self) -> None:
         """Tables odd (position, cells), judged (position, lead, second, reason), odd_kept (those without a reason)."""
-        odd_rows = "SELECT rowid AS position, odd AS cells FROM activities_read WHERE odd IS NOT NULL"
-        if not self.uses_table:
-            self.connection.register("odd_lists", _odd_lists(self.rows))
-            self.rows = [rows.drop_columns("odd") for rows in self.rows]
-            odd_rows = "SELECT * FROM odd_lists"
-        cells = ", ".join(f"cells[{i + 1}] AS {cell}" for i, cell in enumerate(self.cells))
-        self.connection.execute(f"CREATE OR REPLACE TABLE odd AS SELECT position, {cells} FROM ({odd_rows})")
-        if not self.uses_table:
-            self.connection.unregister("odd_lists")
+        if self.uses_table:
+            cells = ", ".join(f"odd[{i + 1}] AS {cell}" for i, cell in enumerate(self.cells))
+            odd_rows = f"SELECT rowid AS position, {cells} FROM activities_read WHERE odd IS NOT NULL"
+            self.connection.execute(f"CREATE OR REPLACE TABLE odd AS {odd_rows}")
+        else:
+            self.connection.register("odd_cells", pa.concat_tables([rows.odd for rows in self.rows]))
+            self.connection.execute("CREATE OR REPLACE TABLE odd AS SELECT * FROM odd_cells")
+            self.connection.unregister("odd_cells")
         note_odd_numbers(self.connection, "odd", self.value)
         trimmed = f"SELECT *, {trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time FROM odd"
         self.connection.execute(
@@ -247,6 +263,15 @@ class _Reading:
             " SELECT * FROM odd JOIN judged USING (position) WHERE reason IS NULL"
         )
 
+    def _odd_cells(self, read: pa.Table) -> pa.Table:
+        """The cells of the rows that have any: c0, c1, …, and ``position``."""
+        odd = read.column("odd")
+        places = np.flatnonzero(np.asarray(odd.is_valid()))
+        lists = odd.take(pa.array(places)).combine_chunks() if len(places) else pa.array([], _CELLS)
+        cells = lists.flatten().cast(pa.string()).to_numpy(zero_copy_only=False).reshape(len(places), len(self.cells))
+        columns = {name: pa.array(cells[:, i], pa.string()) for i, name in enumerate(self.cells)}
+        return pa.table({"position": pa.array(places, pa.int64()), **columns})
+
     def _numbers_sql(self) -> str:
         """The columns of a table for rows as ``select_sql`` makes them."""
         codes = ", ".join(f"{one.table}_code INTEGER" for one in self.dictionaries)
@@ -261,19 +286,7 @@ class _Reading:
         return f"(({lead}::UBIGINT << {SECOND_BITS}) | ({second} - ({EARLIEST}))::UBIGINT)"
 
 
-def _odd_lists(tables: Sequence[pa.Table]) -> pa.Table:
-    """The rows that have cells: position, cells."""
-    positions, lists, done = [np.zeros(0, np.int64)], [], 0
-    for table in tables:
-        for chunk in table.column("odd").chunks:
-            there = np.asarray(chunk.is_valid()).nonzero()[0]
-            positions.append(there + done)
-            lists.append(chunk.take(pa.array(there)).cast(_CELLS))
-            done += len(chunk)
-    return pa.table({"position": np.concatenate(positions), "cells": pa.chunked_array(lists, type=_CELLS)})
-
-
-def _column(tables: Sequence[pa.Table], name: str, kind: type[Number]) -> NDArray[Number]:
-    """One array of a column of several tables; it has no nulls."""
-    pieces = [np.asarray(chunk, dtype=kind) for table in tables for chunk in table.column(name).chunks]
+def _column(rows: pa.Table, name: str, kind: type[Number]) -> NDArray[Number]:
+    """One array of a column that has no nulls."""
+    pieces = [np.asarray(chunk, dtype=kind) for chunk in rows.column(name).chunks]
     return np.concatenate([np.zeros(0, kind), *pieces])

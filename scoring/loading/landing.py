@@ -59,9 +59,14 @@ class Landed:
         return self.source.lines.lines(nth + np.searchsorted(records - np.arange(len(records)), nth, side="right"))
 
 
-def land(connection: duckdb.DuckDBPyConnection, plan: TablePlan, take: Callable[[str], int]) -> tuple[Landed, ...]:
+def land(
+    connection: duckdb.DuckDBPyConnection,
+    plan: TablePlan,
+    take: Callable[[str], int],
+    take_plain: Callable[[int], int | None] = lambda number: None,
+) -> tuple[Landed, ...]:
     """Take every file's rows in the order of the files; ``take`` reads a relation with the columns c0, c1, … and gives
-    the number of its rows.
+    the number of its rows. take_plain: asked first, with the number of the file; None where it took nothing.
 
     Raises InputError where quotes let DuckDB and the walk over the lines see different rows.
     """
@@ -69,9 +74,13 @@ def land(connection: duckdb.DuckDBPyConnection, plan: TablePlan, take: Callable[
     problems: list[Problem] = []
     for number, source in enumerate(plan.sources):
         rejects = f"broken_{plan.table}_{number}" if not source.types else ""
-        relation = f"(SELECT {plan.cells_sql(number)} FROM {source.relation_sql(rejects)})"
-        count = take(relation)
-        broken = _broken_lines(connection, source, rejects) if rejects else ()
+        broken: tuple[BrokenLine, ...] = ()
+        plain = take_plain(number)
+        if plain is None:
+            count = take(f"(SELECT {plan.cells_sql(number)} FROM {source.relation_sql(rejects)})")
+            broken = _broken_lines(connection, source, rejects) if rejects else ()
+        else:
+            count = plain
         problems += [
             Problem("data_unclosed_quote", {"file": source.name, "line": one.line})
             for one in broken

@@ -53,8 +53,8 @@ def load_leads(
     )
     connection.execute("DROP TABLE repeated")
     connection.execute(
-        "CREATE TABLE leads AS SELECT (row_number() OVER (ORDER BY position) - 1)::INTEGER AS idx, lead_id, second,"
-        " position FROM judged WHERE reason IS NULL ORDER BY position"
+        "CREATE TABLE leads AS SELECT (row_number() OVER () - 1)::INTEGER AS idx, lead_id, second, position"
+        " FROM (SELECT * FROM judged WHERE reason IS NULL ORDER BY position)"
     )
     refuse_broken_lines(connection, plan, landed)
     refuse_rows(

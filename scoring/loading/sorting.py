@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from scoring.columns import Column
 from scoring.dataset import FIRST_MONDAY, WEEK, Activities
-from scoring.loading.activities import SECOND_BITS, CodedTexts, LoadedActivities
+from scoring.loading.activities import CodedTexts, LoadedActivities
 from scoring.loading.columns import stored_column
+from scoring.loading.plain_rows import SECOND_BITS
 from scoring.loading.plans import TablePlan
 from scoring.loading.store import Store
 from scoring.loading.verdicts import EARLIEST
