@@ -96,7 +96,7 @@ class PlainRows:
                 rows, done = here.stop, done + length
                 if told is not None:
                     told(min(done / size, 1.0))
-        except (pa.ArrowInvalid, _UnusualError):
+        except (pa.ArrowInvalid, UnicodeDecodeError, _UnusualError):
             return None
         return replace(whole, odd=pa.concat_tables(odd)) if rows == records else None
 
@@ -109,6 +109,9 @@ class PlainRows:
         # A zero byte is no part of a key.
         if b"\0" in piece or (b'"' in piece and _has_blanks_before_quotes(piece, source.delimiter.encode())):
             raise _UnusualError
+        if not piece.isascii():
+            # Faster than to have each cell looked at.
+            piece.decode("utf-8")
         cells = self._cells(number, source, piece)
         lead = self.leads.find(cells[self.plan.columns.index("lead_id")])
         second, is_plain = plain_seconds(cells[self.plan.columns.index("occurred_at")])
@@ -141,6 +144,7 @@ class PlainRows:
                 include_columns=[f"f{i}" for i in used],
                 null_values=[],
                 strings_can_be_null=False,
+                check_utf8=False,
             ),
         )
         there = {f"f{i}": table.column(f"f{i}").combine_chunks() for i in used}
