@@ -66,26 +66,24 @@ class PlainRows:
         self.leads = TextKeys(lead_ids)
         self.codes = [_Codes(one) for one in dictionaries]
 
-    def read(self, number: int, told: Callable[[float], None] | None = None) -> NumberedRows | None:
-        """All rows of the plan's source of that number; None where it is to be read by SQL.
-
-        told: is given the share of the file that is done.
-        """
+    def read(self, number: int) -> NumberedRows | None:
+        """All rows of the plan's source of that number; None where it is to be read by SQL."""
         source = self.plan.sources[number]
         # Where each line is a record, a piece may end with any of them.
         if source.types or source.lines is None or len(source.lines.breaks):
             return None
-        if self._place(number, "lead_id") == self._place(number, "occurred_at"):
+        places = self.plan.from_file[number]
+        if any(places.count(self._place(number, name)) > 1 for name in ("lead_id", "occurred_at")):
             return None
-        records, size = source.lines.records, max(source.read_path.stat().st_size, 1)
+        records = source.lines.records
         whole = NumberedRows(
             np.empty(records, np.uint64),
             {one.table: np.empty(records, np.int32) for one in self.codes},
             self._no_cells(),
         )
-        odd, rows, done = [whole.odd], 0, 0
+        odd, rows = [whole.odd], 0
         try:
-            for length, part in _two_at_once(_pieces(source), lambda piece: self._numbered(number, piece)):
+            for part in _two_at_once(_pieces(source), lambda piece: self._numbered(number, piece)):
                 here = slice(rows, rows + len(part.moments))
                 if here.stop > records:
                     return None
@@ -93,9 +91,7 @@ class PlainRows:
                 for table, codes in part.codes.items():
                     whole.codes[table][here] = codes
                 odd.append(part.moved(rows).odd)
-                rows, done = here.stop, done + length
-                if told is not None:
-                    told(min(done / size, 1.0))
+                rows = here.stop
         except (pa.ArrowInvalid, UnicodeDecodeError, _UnusualError):
             return None
         return replace(whole, odd=pa.concat_tables(odd)) if rows == records else None
@@ -233,15 +229,13 @@ def _pieces(source: Source) -> Iterator[bytes]:
         yield held
 
 
-def _two_at_once(pieces: Iterator[bytes], work: Callable[[bytes], NumberedRows]) -> Iterator[tuple[int, NumberedRows]]:
-    """The length of each piece and what came of it, in their order; most of the work lets go of Python's lock."""
+def _two_at_once(pieces: Iterator[bytes], work: Callable[[bytes], NumberedRows]) -> Iterator[NumberedRows]:
+    """What came of each piece, in their order; most of the work lets go of Python's lock."""
     with ThreadPoolExecutor(2) as threads:
-        ahead: deque[tuple[int, Future[NumberedRows]]] = deque()
+        ahead: deque[Future[NumberedRows]] = deque()
         for piece in pieces:
-            ahead.append((len(piece), threads.submit(work, piece)))
+            ahead.append(threads.submit(work, piece))
             if len(ahead) > _PIECES_AHEAD:
-                length, part = ahead.popleft()
-                yield length, part.result()
+                yield ahead.popleft().result()
         while ahead:
-            length, part = ahead.popleft()
-            yield length, part.result()
+            yield ahead.popleft().result()

@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,4 +134,21 @@ def test_texts_that_the_sample_did_not_hold_are_numbered_all_the_same(tmp_path, 
     sampled = content(tmp_path, written(rows, tmp_path / "activities.csv"))
     monkeypatch.undo()
     assert sampled == content(folder, written(rows, folder / "activities.csv"))
-    assert np.all([one != "" for one in sampled[:1]])
+
+
+def test_a_column_that_is_the_lead_and_a_detail_is_both(tmp_path):
+    path = written(PLAIN, tmp_path / "activities.csv")
+    leads = tmp_path / "leads.csv"
+    leads.write_text("lead_id\n" + "\n".join(LEADS[:5]) + "\n", encoding="utf-8")
+    loaded = load_files(
+        [leads],
+        [path],
+        mapping={"activities": {"lead_id": "lead_id", "detail": "lead_id"}},
+        now=NOW,
+        directory=tmp_path,
+    )
+    try:
+        column = loaded.dataset.activities.class_columns["detail"]
+        assert set(column.values) == set(LEADS[:5])
+    finally:
+        loaded.store.close()
