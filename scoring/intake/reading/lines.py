@@ -335,10 +335,15 @@ def _walk_cells(line: bytes, delimiter: bytes, *, inside: bool) -> tuple[int, bo
     """How many cells there are, whether a quoted one is still open at the line's end, and whether text follows a
     closing quote."""
     cells, quoted, after_quote, at_start, is_broken = 1, inside, False, not inside, False
-    for byte in line.rstrip(b"\r\n"):
+    text, place = line.rstrip(b"\r\n"), 0
+    while place < len(text):
+        byte = text[place]
         if quoted:
-            if byte == _QUOTE:
-                quoted, after_quote = False, True
+            # Up to the next quote nothing matters.
+            place = text.find(b'"', place)
+            if place < 0:
+                break
+            quoted, after_quote = False, True
         elif byte == delimiter[0]:
             cells += 1
             at_start, after_quote = True, False
@@ -347,6 +352,12 @@ def _walk_cells(line: bytes, delimiter: bytes, *, inside: bool) -> tuple[int, bo
         elif byte != _SPACE:
             is_broken = is_broken or after_quote
             at_start = after_quote = False
+            # Up to the next delimiter neither.
+            place = text.find(delimiter, place)
+            if place < 0:
+                break
+            continue
+        place += 1
     return cells, quoted, is_broken
 
 
