@@ -66,9 +66,7 @@ def page_frame(page: PageName) -> Iterator[Frame]:
     if page == "data":
         # What is dropped there is found again after a reload, from the first file on.
         session.kept_token()
-    _menu(frame)
-    if page != "data":
-        load_note(frame.language)
+    _menu(page, frame)
     with problems_shown(frame):
         yield frame
 
@@ -86,11 +84,13 @@ def _words_for_css(language: Language) -> str:
     return ":root{" + "".join(named) + "}"
 
 
-def _menu(frame: Frame) -> None:
+def _menu(current: PageName, frame: Frame) -> None:
     with st.container(key="menu", horizontal=True, vertical_alignment="center"):
         visitors.give_browser(session.token())
         for page, (script, icon) in PAGES.items():
             st.page_link(script, label=frame.text(f"frame.page_{page}"), icon=icon)
+        if current != "data":
+            load_note(frame.language)
         st.session_state["meeting_mode"] = session.remembered().meeting_mode
         st.toggle(
             frame.text("masking.meeting_mode"), key="meeting_mode", help=frame.text("masking.meeting_mode_help"),

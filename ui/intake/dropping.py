@@ -39,6 +39,7 @@ def drop_zone(frame: Frame) -> None:
             # Unseen, until it shows that the place's own script does not run.
             with st.container(key="plain_drop"):
                 _plain_uploader(frame)
+                st.caption(_plain_limit(frame))
     _database_button(frame)
     folder = server_folder()
     limit = frame.text("dropping.limit", gigabytes=most_gigabytes()) if is_served() else _plain_limit(frame)

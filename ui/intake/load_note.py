@@ -1,4 +1,5 @@
-"""Say on every page but Data how far the load of the user's files is, and that it is done: it takes effect there."""
+"""Say in the menu of every page but Data how far the load of the user's files is, and that it is done: it takes effect
+there."""
 
 from __future__ import annotations
 
@@ -22,9 +23,12 @@ def load_note(language: Language) -> None:
     def looked_at() -> None:
         if job.is_done and not was_done:
             st.rerun()
-        with st.container(horizontal=True, vertical_alignment="center", key="load_note"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="load_note"):
             if not was_done:
-                st.markdown(text(language, "dropping.loading_elsewhere", share=f"{min(job.progress[1], 1.0):.0%}"))
+                st.markdown(
+                    text(language, "dropping.loading_elsewhere", share=f"{min(job.progress[1], 1.0):.0%}"),
+                    width="content",
+                )
                 return
             failed = job.has_failed
             st.markdown(
