@@ -28,7 +28,7 @@ Message = dict[str, Any]
 
 _LOOK_EVERY_SECONDS = 0.05
 _WEIGH_EVERY_SECONDS = 1.0
-_LONGEST_MESSAGE = 256 << 20
+_LONGEST_MESSAGE = 64 << 20
 _KILLED_BY: dict[int, Reason] = {signal.SIGXCPU: "time", signal.SIGXFSZ: "output", signal.SIGKILL: "memory"}
 
 

@@ -53,6 +53,8 @@ NUMBER_CLASSES = ("compact", "epoch_ms", "epoch_s", "serial")
 CLEAR_CLASSES = ("plain", "zoned", "year_first", "era", "day_month_name", "month_name_day", "compact")
 _COMPILED = {name: re.compile(pattern, re.ASCII) for name, pattern in CLASSES.items()}
 
+# Python's patterns go over many blanks again and again; no time is that long.
+_LONGEST_TIME = 80
 _WIDE, _NARROW = "０１２３４５６７８９／：－．（）", "0123456789/:-.()"
 _BLANKS = WHITESPACE
 
@@ -69,6 +71,8 @@ def class_of(text: str) -> str | None:
     ('era', 'day_or_month_first', None)
     """
     plain = plain_cell(text)
+    if len(plain) > _LONGEST_TIME:
+        return None
     return next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(plain)), None)
 
 

@@ -10,6 +10,8 @@ from scoring.problems import Problem
 PREVIEW_ROWS = 200
 # A preview is to look at and to recognise by; a longer cell is cut there, and nowhere else.
 PREVIEW_CELL = 500
+# All cells of a preview together, so that wide tables cost those who look at them no more; fewer rows are kept then.
+PREVIEW_CHARACTERS = 500_000
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ class RawTable:
     where the file is the table. path: where it lies inside the folder given for reading: UTF-8 CSV laid out as
     ``layout`` says, or Parquet with columns of text only; ``scoring.intake.raw_sql.table_sql`` reads either. columns:
     their names, in order, made unique. rows: data rows in ``path``, each with as many cells as there are columns.
-    preview: the first ``PREVIEW_ROWS`` rows, None for an absent cell, long cells cut. refused: lines of the file that
-    are no rows and not in ``path``; refused_path: a CSV file of all of them (line, reason, text), first_refused: a
-    few. lines_path: the line of the user's file (the row of a sheet) on which each row starts, for
-    ``scoring.intake.reading.lines.LineMap.load``; None where rows have no line.
+    preview: the first rows, ``PREVIEW_ROWS`` or as many as ``PREVIEW_CHARACTERS`` hold, None for an absent cell, long
+    cells cut. refused: lines of the file that are no rows and not in ``path``; refused_path: a CSV file of all of them
+    (line, reason, text), first_refused: a few. lines_path: the line of the user's file (the row of a sheet) on which
+    each row starts, for ``scoring.intake.reading.lines.LineMap.load``; None where rows have no line.
     """
 
     file: str

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from scoring.intake.raw import PREVIEW_CELL, PREVIEW_ROWS, Layout, RawTable, ReadingChoices, RefusedLine
+from scoring.intake.raw import (
+    PREVIEW_CELL,
+    PREVIEW_CHARACTERS,
+    PREVIEW_ROWS,
+    Layout,
+    RawTable,
+    ReadingChoices,
+    RefusedLine,
+)
 from scoring.intake.reading.form import decimal_of, table_start, unique_names
 from scoring.intake.reading.lines import LineMap
 from scoring.problems import InputError, Problem
@@ -53,10 +61,17 @@ def place_of(file: str, part: str) -> dict[str, object]:
 
 
 def preview_of(rows: Iterable[Sequence[str | None]]) -> Preview:
-    """The first rows, with long cells cut."""
-    return tuple(
-        tuple(None if cell is None else cell[:PREVIEW_CELL] for cell in row) for row in islice(rows, PREVIEW_ROWS)
-    )
+    """The first rows, at least one, with long cells cut."""
+    shown: list[tuple[str | None, ...]] = []
+    room = PREVIEW_CHARACTERS
+    for row in islice(rows, PREVIEW_ROWS):
+        cells = tuple(None if cell is None else cell[:PREVIEW_CELL] for cell in row)
+        # An empty cell takes room too.
+        room -= sum(len(cell or "") + 4 for cell in cells)
+        if room < 0 and shown:
+            break
+        shown.append(cells)
+    return tuple(shown)
 
 
 def check_columns(count: int, place: dict[str, object]) -> None:

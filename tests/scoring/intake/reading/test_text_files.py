@@ -144,3 +144,11 @@ def _folder(parent: object) -> Path:
     folder = Path(str(parent)) / "reading"
     folder.mkdir()
     return folder
+
+
+def test_the_preview_of_a_wide_table_is_no_larger_than_that_of_others(read):
+    wide = ",".join(f"c{i}" for i in range(4_000)) + "\n" + (",".join(["x" * 60] * 4_000) + "\n") * 50
+    (table,) = read("wide.csv", wide.encode()).tables
+    assert table.rows == 50
+    assert 1 <= len(table.preview) <= 3
+    assert table.preview[0] == ("x" * 60,) * 4_000
