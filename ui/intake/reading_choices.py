@@ -20,6 +20,7 @@ from ui.session import remembered
 ROWS_SHOWN = 20
 ENCODINGS = ("utf-8", "utf-16", "cp932", "euc_jp", "cp1252")
 DELIMITERS = (",", ";", "\t", "|", " ")
+QUOTES = ('"', "'")
 DECIMALS = (".", ",")
 
 
@@ -31,6 +32,8 @@ def reading_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> Non
         boxes.append(("encoding", _encodings(read_as.encoding), read_as.encoding))
     if read_as.delimiter is not None:
         boxes.append(("delimiter", _with(DELIMITERS, read_as.delimiter), read_as.delimiter))
+    if read_as.quote is not None:
+        boxes.append(("quote", _with(QUOTES, read_as.quote), read_as.quote))
     if read_as.decimal is not None:
         boxes.append(("decimal", _with(DECIMALS, read_as.decimal), read_as.decimal))
     if read_as.epoch_1904 is not None:
@@ -72,6 +75,8 @@ def _label(name: str, option: Any, frame: Frame) -> str:
     if name == "delimiter":
         named = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks", "": "none"}
         return frame.text(f"data.delimiter_{named[option]}") if option in named else str(option)
+    if name == "quote":
+        return frame.text("data.quote_double" if option == '"' else "data.quote_single")
     if name == "decimal":
         return frame.text("data.decimal_comma" if option == "," else "data.decimal_point")
     return frame.text("data.epoch_1904" if option else "data.epoch_1900")
