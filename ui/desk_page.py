@@ -43,11 +43,11 @@ def desk_page(frame: Frame) -> None:
         settings_bar(bench, frame)
         lacking = pipeline.columns_wanting(bench.data, bench.candidate, bench.current)
         model_file_problems(frame)
-        starter_note(bench, frame)
         if lacking and not bench.missing_as_null:
             _ways_out(bench, len(lacking), frame)
             show_problems(lacking, frame)
             return
+        starter_note(bench, frame)
         with problems_shown(frame):
             _desk(bench, frame)
 
@@ -183,7 +183,16 @@ def _ways_out(bench: Bench, lacking: int, frame: Frame) -> None:
                 help=frame.text("desk.treat_as_missing_help"),
                 on_click=session.change_bench, kwargs={"missing_as_null": True},
             )  # fmt: skip
+            if bench.candidate != bench.current and not pipeline.columns_wanting(bench.data, bench.current):
+                st.button(
+                    frame.text("desk.back_to_current"), key="back_to_current",
+                    help=frame.text("desk.back_to_current_help"), on_click=_back_to_current, args=(bench,),
+                )  # fmt: skip
         upload_model(frame, "fitting_model")
+
+
+def _back_to_current(bench: Bench) -> None:
+    session.change_bench(history=bench.history.with_candidate(bench.current))
 
 
 def _start_afresh(bench: Bench, frame: Frame) -> None:

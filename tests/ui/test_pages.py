@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scoring.evaluation import EvaluationSettings
+from scoring.model import Group, ScoringModel, Tier
 from scoring.times import second_of
 from ui import pipeline
 from ui.history import History
@@ -182,6 +183,18 @@ def test_columns_that_the_users_data_lack_are_named_with_ways_out(tmp_path):
     assert not at.exception
     assert not at.error
     assert at.session_state[STATE].bench.missing_as_null
+
+
+def test_a_model_that_does_not_fit_can_be_put_away_for_the_one_that_does(tmp_path):
+    own = own_bench(tmp_path)
+    fits = ScoringModel(name="Fits", groups=(Group(id="all"),), tiers=(Tier(id="all"),), hand_off="all")
+    own = replace(own, current=fits, history=History(fits).with_candidate(own.candidate))
+    at = opened("desk", state=Remembered(own=own, on_own=True))
+    assert at.error
+    at.button(key="back_to_current").click().run()
+    assert not at.exception
+    assert not at.error
+    assert at.session_state[STATE].bench.candidate == fits
 
 
 def test_a_simple_model_can_be_made_from_the_users_data(tmp_path):
