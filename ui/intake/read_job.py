@@ -97,7 +97,7 @@ class ReadJob:
 
     def _reading(self) -> Reading:
         if self._database_url is not None:
-            return read_postgres(self._database_url, self.folder, cancelled=self._cancelled.is_set)
+            return read_postgres(self._database_url, self.folder, progress=self._tell, cancelled=self._cancelled.is_set)
         return read_files(
             self.paths, self.folder, choices=self._choices, progress=self._tell, cancelled=self._cancelled.is_set
         )

@@ -15,7 +15,7 @@ import numpy as np
 from scoring.intake.child import ChildFaultError, ChildStoppedError, Limits, run_in_child
 from scoring.intake.raw import Layout, RawTable, Reading, ReadingChoices, RefusedLine
 from scoring.intake.raw_sql import LONGEST_LINE
-from scoring.intake.reading.files import STOPPED, ReadingCancelledError, ReadingLimits, table_of
+from scoring.intake.reading.files import STOPPED, Progress, ReadingCancelledError, ReadingLimits, table_of
 from scoring.intake.reading.lines import LineMap
 from scoring.problems import InputError, Problem, problem_of
 
@@ -53,13 +53,15 @@ def read_postgres(
     *,
     tables: Sequence[str] | None = None,
     most_bytes: int = MOST_BYTES,
+    progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Reading:
     """Every base table that the user may read, or those named ('leads', 'crm.leads'), with all rows, as text.
 
     url: as libpq takes it, with the password; it is shown nowhere, and no message of the server's is, as it may hold
     it. Values are PostgreSQL's own text of them, times in UTC. most_bytes: that the tables may come to on the disk; one
-    that goes beyond is left out, and said to be. Raises ReadingCancelledError.
+    that goes beyond is left out, and said to be. progress: called with a table's name when it is begun and the share of
+    the tables done. Raises ReadingCancelledError.
     """
     limits = Limits(
         memory_bytes=1_000_000_000, cpu_seconds=3_600, silent_seconds=600.0, file_bytes=most_bytes + _ONE_ROW,
@@ -74,7 +76,9 @@ def read_postgres(
             _read_in_child, url, None if tables is None else tuple(tables), folder, most_bytes,
             folder=folder, limits=limits, cancelled=cancelled,
         ):  # fmt: skip
-            if "table" in message:
+            if "begun" in message and progress is not None:
+                progress(f"{FILE} › {message['begun']}", float(message["share"]))
+            elif "table" in message:
                 read.append(table_of(message["table"]))
             elif "problem" in message:
                 problems.append(problem_of(message["problem"]))
@@ -136,6 +140,7 @@ def _read_tables(
     for number, name in enumerate(there):
         inside = folder / f"t{number}"
         inside.mkdir()
+        send({"begun": name, "share": number / len(there)})
         left = room.left
         try:
             # What goes wrong with one table undoes nothing of the others.

@@ -113,8 +113,10 @@ def test_nothing_can_be_written_even_by_what_the_server_runs_when_a_table_is_rea
 def test_only_tables_that_the_user_may_read_are_read(server, sql, tmp_path):
     sql("CREATE TABLE leads AS SELECT '001' AS id", "CREATE TABLE salaries AS SELECT 1 AS amount")
     url = reader(server, sql, "GRANT USAGE ON SCHEMA public TO reader", "GRANT SELECT ON leads TO reader")
-    reading = read_postgres(url, tmp_path / "reading")
+    told = []
+    reading = read_postgres(url, tmp_path / "reading", progress=lambda *one: told.append(one))
     assert ([table.part for table in reading.tables], reading.problems) == (["leads"], ())
+    assert told == [("PostgreSQL › leads", 0.0)]
     (problem,) = read_postgres(url, tmp_path / "again", tables=["salaries"]).problems
     assert problem.key == "data_postgres_no_table"
 
