@@ -7,7 +7,8 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -68,8 +69,7 @@ def unzip(path: Path, next_folder: Callable[[], Path], unpacked: Unpacked, place
             # What the directory says is not believed, but where it says too much that is enough.
             if sum(one.file_size for one in infos) > unpacked.left:
                 unpacked.take(unpacked.left + 1, place)
-            for info in infos:
-                name = member_name(info)
+            for info, name in zip(infos, _names(infos), strict=True):
                 inside = {**place, "sheet": name}
                 if info.flag_bits & _ENCRYPTED:
                     raise InputError([Problem("data_password", inside)])
@@ -85,14 +85,24 @@ def _is_by_the_way(name: str) -> bool:
     return _NOT_MEANT.search(name.replace("\\", "/")) is not None
 
 
-def member_name(info: zipfile.ZipInfo) -> str:
-    """The last part of a member's name as text: Japanese archives write cp932 and do not say so."""
+def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """Of each member; those that are called alike in several folders, with their folders."""
+    names = [member_name(info) for info in infos]
+    times = Counter(names)
+    return [
+        name if times[name] == 1 else member_name(info, whole=True) for info, name in zip(infos, names, strict=True)
+    ]
+
+
+def member_name(info: zipfile.ZipInfo, *, whole: bool = False) -> str:
+    """The last part of a member's name, or the whole of it, as text: Japanese archives write cp932 and do not say so."""
     name = info.filename
     if not info.flag_bits & _UTF8_NAME:
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("cp932")
-    plain = _NOT_IN_NAMES.sub("\N{REPLACEMENT CHARACTER}", PurePosixPath(name.replace("\\", "/")).name)
-    return plain[:120] or "file"
+    path = PurePosixPath(name.replace("\\", "/"))
+    plain = _NOT_IN_NAMES.sub("\N{REPLACEMENT CHARACTER}", str(path) if whole else path.name)
+    return plain[-120:] or "file" if whole else plain[:120] or "file"
 
 
 def _copy(source: IO[bytes] | gzip.GzipFile, target: Path, packed_bytes: int, unpacked: Unpacked, place: Place) -> None:

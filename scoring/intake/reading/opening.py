@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +53,23 @@ def read_in_child(asked: list[Asked], folder: Path, choices: Mapping[str, Readin
     """
     for one in asked:
         send({"file": one.number})
+        parts: set[str] = set()
         try:
             for table in _tables(one.path, "", _Places(folder, one), choices, 0):
-                send({"table": table})
+                send({"table": replace(table, part=_unlike(table.part, parts))})
         except InputError as error:
             for problem in error.problems:
                 send({"problem": problem})
         send({"read": one.number})
+
+
+def _unlike(part: str, parts: set[str]) -> str:
+    """A name for a part of a file that no other part of it has, as tables are told apart by them."""
+    free, number = part, 2
+    while free in parts:
+        free, number = f"{part} ({number})", number + 1
+    parts.add(free)
+    return free
 
 
 def choices_for(choices: Mapping[str, ReadingChoices], file: str, part: str) -> ReadingChoices:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sqlite3
 import time
+import zipfile
 from datetime import datetime
 
 import duckdb
@@ -142,6 +144,21 @@ def test_archives_and_folders_hold_tables_by_their_names(read, tmp_path):
     reading = read(tmp_path / "in")
     assert [table.name for table in reading.tables] == ["x.zip › b.csv", "x.zip › a.csv", "y.csv.gz"]
     assert all(rows_of(table) == [("001", "a")] for table in reading.tables)
+
+
+def test_members_of_one_name_are_told_apart_by_their_folders(read):
+    names = ["x.zip › 2024/leads.csv", "x.zip › 2025/leads.csv", "x.zip › other.csv"]
+    members = {"2024/leads.csv": "id\n1\n", "2025/leads.csv": "id\n2\n", "2025/other.csv": "id\n3\n"}
+    assert [table.name for table in read("x.zip", zipped(members)).tables] == names
+    twice = io.BytesIO()
+    with zipfile.ZipFile(twice, "w") as archive:
+        archive.writestr("leads.csv", "id\n0\n")
+        for number in (1, 2):
+            with pytest.warns(UserWarning, match="Duplicate name"):
+                archive.writestr("leads.csv", f"id\n{number}\n")
+    tables = read("y.zip", twice.getvalue()).tables
+    assert [table.part for table in tables] == ["leads.csv", "leads.csv (2)", "leads.csv (3)"]
+    assert [rows_of(table) for table in tables] == [[("0",)], [("1",)], [("2",)]]
 
 
 def test_choices_hold_for_one_sheet_or_for_all_of_a_file(read):
