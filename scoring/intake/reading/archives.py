@@ -95,7 +95,7 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 
 def member_name(info: zipfile.ZipInfo, *, whole: bool = False) -> str:
-    """The last part of a member's name, or the whole of it, as text: Japanese archives write cp932 and do not say so."""
+    """The last part of a member's name, or all of it, as text: Japanese archives write cp932 and do not say so."""
     name = info.filename
     if not info.flag_bits & _UTF8_NAME:
         with contextlib.suppress(UnicodeError):
