@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scoring.intake.plan_problems import problems
 from scoring.intake.reading.files import read_files
+from scoring.intake.recognition.in_child import recognised
 from scoring.wording import sentence
 from tests.hostile.cases import READ, cases
 
@@ -48,6 +50,16 @@ def test_every_hostile_file_gets_a_clear_answer_in_time(tmp_path: Path) -> None:
         if not answers[name] & case.answers
     }
     assert wrong == {}
+
+    # What could be read is looked at too: in a child, and then, with the plan, by the process that serves.
+    began = time.monotonic()
+    plan = recognised(reading.tables)
+    assert time.monotonic() - began < SECONDS * len(reading.tables) / 10
+    assert [one.name for one in plan.tables if any(why.key == "plan_why_stopped" for why in one.why)] == []
+    began = time.monotonic()
+    found = problems(plan, reading.tables)
+    assert time.monotonic() - began < 2.0
+    assert all(sentence(problem, language) for problem in found for language in ("en", "ja"))
 
 
 def test_one_hostile_file_does_not_keep_the_others_from_being_read(tmp_path: Path) -> None:
