@@ -30,6 +30,8 @@ from ui.intake.read_job import DATABASE, ReadJob
 from ui.uploads import Uploaded, Uploads
 
 _STATE = "_bringing"
+# Between a file's name and that of its sheet or member, as ``RawTable.name`` has it.
+_PART = " › "
 # Of the plan as a whole; what a correction does to them, only the corrected plan knows.
 _SNAPSHOT = ("plan_snapshot", "plan_snapshot_counters")
 
@@ -59,6 +61,8 @@ class Bringing:
         self.mapping_problems: tuple[Problem, ...] = ()
         # The plan is in use: what is shown is what was loaded.
         self.is_loaded = False
+        # Those by which the tables that there are were read.
+        self._choices_known: dict[str, ReadingChoices] = {}
         self._corrected: set[str] = set()
         self._to_apply: SavedPlan | None = None
         self._folder = PrivateFolder("bringing-")
@@ -131,7 +135,8 @@ class Bringing:
                 self.uploads.remove(path)
         self.files, self.tables, self.plan = {}, (), Plan()
         self.problems = self.load_problems = self.mapping_problems = ()
-        self.choices, self._corrected, self._to_apply, self.is_loaded = {}, set(), None, False
+        self.choices, self._choices_known = {}, {}
+        self._corrected, self._to_apply, self.is_loaded = set(), None, False
         self._sweep()
 
     def close(self) -> None:
@@ -185,6 +190,7 @@ class Bringing:
         come = {table.file for table in read.reading.tables}
         stays = {table.file for table in self.tables} - come
         names = job.names - stays
+        self._choose_as_before(job.names & stays)
         corrected = {
             name: self.plan.table(name)
             for name in self._corrected
@@ -205,12 +211,20 @@ class Bringing:
         if saved is not None:
             self.apply(saved)
 
+    def _choose_as_before(self, files: Set[str]) -> None:
+        """Forget how files were to be read that could not be read so; the rest is how they are read from now on."""
+        kept = {name: one for name, one in self.choices.items() if name.split(_PART)[0] not in files}
+        known = {name: one for name, one in self._choices_known.items() if name.split(_PART)[0] in files}
+        self.choices = {**kept, **known}
+        self._choices_known = dict(self.choices)
+
     def cancel_reading(self) -> None:
         """Stop reading; files that were not read before are forgotten."""
         job, self.reading = self.reading, None
         if job is None:
             return
         job.cancel()
+        self._choose_as_before(job.names)
         read_before = {table.file for table in self.tables}
         for name in job.names - read_before:
             self.remove(name)
@@ -390,7 +404,7 @@ def planned(name: str) -> PlannedTable:
 
 def _file_of(problem: Problem) -> str:
     """The file that a problem is of; its place may name a sheet or a member too."""
-    return str(problem.place.get("file", "")).split(" › ")[0]
+    return str(problem.place.get("file", "")).split(_PART)[0]
 
 
 def _counted(brought: weakref.ref[Bringing]) -> Callable[[], int]:

@@ -115,6 +115,22 @@ def test_a_reading_that_comes_to_nothing_leaves_the_table_as_it_was(tmp_path):
     assert [problem.place["file"] for problem in state.problems] == ["leads.csv"]
 
 
+def test_a_choice_that_came_to_nothing_is_neither_kept_nor_in_the_way_of_the_next(tmp_path):
+    state = brought(tmp_path, leads="lead_id;title\n1;café\n".encode("cp1252"))
+    before = state.saved("x")
+    state.read_again(state.tables[0], ReadingChoices(encoding="utf-8"))
+    read(state)
+    assert state.problems != ()
+    assert state.saved("x") == before
+    state.read_again(state.tables[0], ReadingChoices(delimiter=","))
+    state.cancel_reading()
+    assert state.saved("x") == before
+    state.read_again(state.tables[0], ReadingChoices(delimiter=","))
+    read(state)
+    assert (state.problems, state.tables[0].columns) == ((), ("lead_id;title",))
+    assert state.saved("x").tables[0].read == ReadingChoices(delimiter=",")
+
+
 def test_a_load_gives_the_leads_and_a_second_one_may_follow(tmp_path):
     state = brought(tmp_path, leads=LEADS, acts=ACTIVITIES)
     for _ in range(2):
@@ -167,3 +183,47 @@ def test_nothing_is_left_on_the_disk(tmp_path, temporary, how):
     del state
     gc.collect()
     assert list(Path(temporary).iterdir()) == []
+
+
+def sent(state, name, content):
+    """As the browser's own script sends a file."""
+    coming = state.inbox.begin(name, len(content))
+    coming.write(content.encode("utf-8"))
+    return coming.finish()
+
+
+def test_files_that_were_sent_are_read_as_one_batch(tmp_path):
+    state = Bringing()
+    state.inbox.ticket_for("session")
+    state.add_received([sent(state, "leads.csv", LEADS), sent(state, "acts.csv", ACTIVITIES)])
+    read(state)
+    assert gives(state) == {"leads.csv": ("leads",), "acts.csv": ("activities",)}
+    state.close()
+
+
+def test_beside_data_in_use_what_is_sent_is_other_data_and_has_all_the_room(tmp_path, temporary):
+    state = Bringing()
+    state.inbox.ticket_for("session")
+    state.add_received([sent(state, "leads.csv", LEADS)])
+    read(state)
+    full = state.inbox.bytes_left
+    state.is_loaded = True
+    assert state.inbox.bytes_left == full + len(LEADS)
+    former = state.files["leads.csv"]
+    state.add_received([sent(state, "leads.csv", LEADS.replace("L2", "L3"))])
+    assert list(state.files) == ["leads.csv"]
+    assert not former.exists()
+    read(state)
+    assert not state.is_loaded
+    assert [table.name for table in state.tables] == ["leads.csv"]
+    state.close()
+    assert list(Path(temporary).iterdir()) == []
+
+
+def test_marks_that_nothing_came_for_change_nothing(tmp_path):
+    state = brought(tmp_path, leads=LEADS)
+    state.is_loaded = True
+    state.add_received(["unknown"])
+    assert state.is_loaded
+    assert list(state.files) == ["leads.csv"]
+    state.close()
