@@ -107,5 +107,18 @@ def test_who_says_no_keeps_the_data(tmp_path, temporary):
     assert own.data.store.folder.exists()
 
 
+def test_what_is_being_brought_in_goes_too(tmp_path, temporary):
+    at = opened("data", state=Remembered(own=own_bench(tmp_path), on_own=True))
+    state = at.session_state["_bringing"]
+    state.inbox.ticket_for("session")
+    coming = state.inbox.begin("more.csv", 8)
+    coming.write(b"lead_id\n")
+    coming.finish()
+    forgotten(at)
+    assert state.is_closed
+    assert at.session_state["_bringing"] is not state
+    assert [path for path in temporary.rglob("*") if path.is_file() and path.stat().st_size] == []
+
+
 def test_on_the_sample_there_is_nothing_to_forget():
     assert not [one for one in opened("data").button if one.key == "forget"]
