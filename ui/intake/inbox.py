@@ -22,6 +22,8 @@ from ui.uploads import Uploads
 # In all that a session brings in.
 MOST_BYTES = 2_200_000_000
 MOST_FILES = 2_000
+# A page sends two at a time; each on its way is a connection and up to a megabyte of memory.
+MOST_AT_ONCE = 8
 # The disk is never filled further than up to this.
 BYTES_LEFT_FREE = 500_000_000
 
@@ -91,7 +93,7 @@ class Inbox:
         with self._lock:
             if self._is_closed:
                 raise RefusedError("not_known")
-            if len(self._come) + len(self._coming) >= MOST_FILES:
+            if len(self._coming) >= MOST_AT_ONCE or len(self._come) + len(self._coming) >= MOST_FILES:
                 raise RefusedError("too_many")
             coming = Coming(self, name, self._secret)
             try:

@@ -117,6 +117,15 @@ def test_no_more_files_than_so_many(inbox, monkeypatch):
     coming.abandon()
 
 
+def test_no_more_files_on_their_way_than_so_many(inbox):
+    coming = [inbox.begin(f"{number}.csv", 1) for number in range(inbox_module.MOST_AT_ONCE)]
+    with pytest.raises(RefusedError) as refused:
+        inbox.begin("more.csv", 1)
+    assert refused.value.reason == "too_many"
+    coming[0].abandon()
+    inbox.begin("more.csv", 1).abandon()
+
+
 def test_the_disk_is_not_filled(inbox, uploads, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, inbox_module.BYTES_LEFT_FREE + 5))
