@@ -23,7 +23,6 @@ from ui import format as formats
 from ui import session
 from ui.escaping import as_markdown
 from ui.frame import Frame
-from ui.i18n import catalogue
 from ui.session import Bench
 
 # A path or a value of the data in a rule's label; more of it would fill the board.
@@ -109,8 +108,7 @@ def _lead_label(conditions: Conditions, frame: Frame) -> str:
 
 def type_in_words(kind: str, frame: Frame) -> str:
     """A type of activity that is known, in the reader's language; any other as the data have it."""
-    key = f"starter.type_{kind}"
-    return frame.text(key) if kind in known_activity_types() and key in catalogue(frame.language) else _short(kind)
+    return frame.text(f"kinds.{kind}") if kind in known_activity_types() else _short(kind)
 
 
 def _short(value: object) -> str:

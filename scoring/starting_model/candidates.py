@@ -33,11 +33,13 @@ _SMALLEST_SHARE, _SMALLEST = 0.01, 30
 _DISTINCT_SHARE = 0.5
 
 
-# A score decides whom sales works: what they do of those they have is no reason to give them more of them.
+# A score decides whom sales works: what they do with those they have is no reason to hand over more of them. What the
+# score in force, or a status that follows from it, has done is none either.
 _SALES_WORK = re.compile(
-    r"sales(?!page|seminar|webinar|sheet|brochure).*|(outbound|outgoing|phone|cold|follow_?up)?_?calls?(_?(logged|made|completed|held))?|"
+    r"sales(?!_?(page|seminar|webinar|sheet|brochure)).*|(outbound|outgoing|phone|cold|follow_?up)?_?calls?(_?(logged|made|completed|held))?|"
     r"(meetings?|appointments?|visits?_?by_?sales|tasks?|notes?)(_?(logged|made|completed|held|created|booked))?|"
-    r"営業(?!資料).*|.*架電.*|電話(発信|連絡|フォロー)?|通話|訪問(営業)?|面談|打ち?合わ?せ|アポ.*|タスク|メモ"
+    r"score_?changed?|change_?score|status_?changed?|change_?(program_?)?status.*|スコア.*変更|.*ステータス.*変更|"
+    r"営業(?!資料|セミナー).*|.*架電.*|電話(発信|連絡|フォロー)?|通話|訪問(営業)?|面談|打ち?合わ?せ|アポ.*|タスク|メモ"
 )
 
 
@@ -179,10 +181,12 @@ def _are(column: Column, value: str) -> NDArray[np.bool_]:
 
 
 def is_sales_work(kind: str) -> bool:
-    """Whether an activity of this type is what sales did with the lead, by its name.
+    """Whether an activity of this type is what sales did with the lead, or what a score made happen, by its name.
 
-    >>> is_sales_work("sales_call"), is_sales_work("Call"), is_sales_work("callback_request")
-    (True, True, False)
+    >>> is_sales_work("sales_call"), is_sales_work("Call"), is_sales_work("score_change")
+    (True, True, True)
+    >>> is_sales_work("callback_request"), is_sales_work("資料請求")
+    (False, False)
     """
     return _SALES_WORK.fullmatch(re.sub(r"[\s\-./()]+", "_", comparable(kind))) is not None
 

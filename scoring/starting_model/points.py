@@ -66,7 +66,7 @@ def _roundest(above: int, highest: int) -> int:
     """The roundest number above one and up to another: no lead has a score between them.
 
     >>> _roundest(38, 44), _roundest(41, 44), _roundest(43, 44), _roundest(44, 46)
-    (40, 42, 44, 45)
+    (40, 44, 44, 45)
     """
     for step in (10, 5, 2):
         if highest // step * step > above:
@@ -76,7 +76,7 @@ def _roundest(above: int, highest: int) -> int:
 
 def _tiers(hot: int, warm: int) -> tuple[Tier, Tier, Tier]:
     return (
-        Tier(id="hot", from_score=max(hot, warm + 1)),
-        Tier(id="warm", from_score=warm),
+        Tier(id="hot", from_score=hot),
+        Tier(id="warm", from_score=min(warm, hot - 1)),
         Tier(id="new"),
     )

@@ -140,6 +140,14 @@ def test_where_nothing_is_counted_the_chart_says_why(tmp_path):
     assert all(panel.empty for panel in panels)
 
 
+def test_one_bar_is_no_chart_of_months(bench):
+    months = quality_in_use(bench).months
+    months = months[months["conversions"] > 0][:1].assign(leads=0, activities=0)
+    panel = month_charts(months, labels=ChartLabels("en"))[-1]
+    assert "nothing to compare by month" in panel.empty
+    assert not panel.data
+
+
 def test_cells_of_examples_are_escaped_and_keys_hold_no_text_of_users(bench):
     examples = Examples.of({("found", "value"): ["a|b ![x](http://attacker.example)"], ("rows", "count"): [1234]})
     finding = Finding("orphans", "look", 1, 2, about="*users* text", examples=examples)

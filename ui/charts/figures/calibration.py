@@ -58,7 +58,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
         ),
         columns=columns,
         table=[name for name, one in columns.items() if one.heading],
-        legend=_legend(base_rate, labels),
+        legend=_legend(base_rate, several_dates, labels),
     )
 
 
@@ -160,7 +160,7 @@ def _base_line(rate: float) -> Figure:
     }
 
 
-def _legend(base_rate: float | None, labels: Labels) -> list[LegendEntry]:
+def _legend(base_rate: float | None, several_dates: bool, labels: Labels) -> list[LegendEntry]:
     entries = [
         LegendEntry(labels("charts.rate_of_band"), "point", colour("candidate")),
         LegendEntry(labels("charts.isotonic"), "dot", colour("converted")),
@@ -168,5 +168,6 @@ def _legend(base_rate: float | None, labels: Labels) -> list[LegendEntry]:
     ]
     if base_rate is None:
         return entries
-    average = labels("charts.base_rate", rate=formats.percent(base_rate, labels.language))
+    said = "charts.base_rate_dates" if several_dates else "charts.base_rate"
+    average = labels(said, rate=formats.percent(base_rate, labels.language))
     return [*entries, LegendEntry(average, "dash", colour("current"))]

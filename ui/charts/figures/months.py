@@ -27,6 +27,9 @@ def _chart(months: pd.DataFrame, name: str, labels: Labels) -> Panel:
         return Panel(f"months_{name}", title, subtitle, title, empty=labels(f"quality.empty_{name}"))
     starts = [int(one) for one in months["month"]]
     words = [month_name(one, labels) for one in starts]
+    if len(words) == 1:
+        # One bar compares with nothing; of outcomes without dates it is the day on which they were loaded.
+        return Panel(f"months_{name}", title, subtitle, title, empty=labels("quality.one_month", month=words[0]))
     if bool(months["earlier"].iloc[0]):
         words[0] = labels("quality.months_earlier", month=words[1] if len(words) > 1 else words[0])
     most = highest(counts)
