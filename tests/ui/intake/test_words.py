@@ -83,3 +83,22 @@ def test_a_mapping_keeps_ones_own_kinds_and_what_is_left_out_and_the_table_shows
     until_read(fresh_at)
     assert values_of(fresh) == values_of(state)
     assert kinds_in(fresh) == ["visit", "接待", "接待"]
+
+
+def test_kinds_that_are_the_deal_itself_are_named_until_they_are_given_a_name_of_ones_own(tmp_path):
+    acts = "lead_id,type,occurred_at\nL1,visit,2024-05-01\nL1,opportunity_created,2024-05-02\n"
+    at, _ = page_with(tmp_path, leads="lead_id\nL1\n", acts=acts)
+    at.session_state[key_of("part", "acts.csv")] = "words"
+    at.run()
+
+    def warned():
+        return [one.value for one in at.caption if "first model makes no rule" in one.value]
+
+    assert "opportunity" in warned()[0]
+    assert "visit" not in warned()[0]
+    named = (*NAMED[:5], "opportunity_created", "visit")
+    at.multiselect(key=key_of("own_kind_words", *named)).set_value(["opportunity_created"])
+    at.text_input(key=key_of("own_kind_name", *named)).set_value("Asked for a deal")
+    at.button(key=key_of("own_kind_give", *named)).click().run()
+    assert not at.exception
+    assert warned() == []

@@ -165,3 +165,16 @@ def test_a_status_of_today_gives_way_to_a_file_that_says_when(bring: Bring) -> N
     brought = bring({"lead.csv": leads, "ステータス履歴.csv": history}, "cp932")
     assert [one.gives for one in brought.plan.tables] == [("leads",), ("outcomes",)]
     assert brought.outcomes == [("a@x.example", "2025-04-01", "meeting", ""), ("a@x.example", "2025-05-01", "won", "")]
+
+
+def test_what_leads_did_is_told_beside_hubspots_contacts_by_the_same_id(bring: Bring) -> None:
+    files = {
+        "hubspot-crm-exports-all-contacts-2026-01-05.csv": "レコードID,姓,名,メールアドレス,作成日\n"
+        "051,A,B,a@x.example,2025-03-04 09:05\n052,C,D,b@x.example,2025-03-04 09:05\n",
+        "行動.csv": "レコードID,行動種別,行動日時,ページ\n"
+        "051,メール開封,2025-04-01 10:00,/a\n051,名刺交換,2025-04-02,\n",
+    }
+    brought = bring(files)
+    assert brought.activities == [
+        ("051", "2025-04-01T10:00:00", "email_open", "/a"), ("051", "2025-04-02", "business_card", ""),
+    ]  # fmt: skip
