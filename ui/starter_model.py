@@ -69,7 +69,7 @@ def comes_from(starting: StartingModel, frame: Frame) -> str:
         until=day(starting.until),
         auc=formats.decimal(starting.auc, frame.language, 2),
     )
-    if starting.settings.on:
+    if starting.settings.on and starting.basis != "few":
         said = frame.text("starter.with_date", said=said, date=day(starting.settings.on[0]))
     return said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,9 +15,13 @@ from scoring.evaluation import EvaluationSettings
 from scoring.model import ActivityUnits, Conditions, Rule, SilenceUnits, Test
 from scoring.starting_model import StartingModel, starting_dates, starting_model
 from tests.scoring.starting_model.made_data import planted
+from tests.ui.test_pages import STATE, opened, own_bench
+from ui.choices import Choices
 from ui.frame import Frame
+from ui.history import History
 from ui.i18n import LANGUAGES, Language
-from ui.starter_model import comes_from, is_first, label_of, worded
+from ui.session import Bench, Remembered
+from ui.starter_model import comes_from, first_look, is_first, label_of, worded
 
 LEADS = pd.DataFrame(
     {
@@ -111,3 +116,23 @@ def test_it_is_the_first_one_until_its_rules_or_points_are_others() -> None:
     model = worded(starting, Frame("ja"))
     assert is_first(model, starting)
     assert not is_first(model.with_points(model.rules[0].id, 99), starting)
+
+
+def test_on_the_desk_it_speaks_the_readers_language_until_it_is_worked_on(tmp_path: Path) -> None:
+    data = own_bench(tmp_path).data
+    starting = first_look(data)
+    model = worded(starting, Frame("en"))
+    bench = Bench(data, model, History(model), starting.settings, choices=Choices(starting=starting))
+    at = opened("desk", "ja-JP", Remembered(own=bench, on_own=True))
+    shown = at.session_state[STATE].bench
+    assert shown.current == shown.candidate == worded(starting, Frame("ja"))
+    assert any("最初のモデル" in one.value for one in at.caption)
+
+    worked_on = replace(bench, history=bench.history.with_candidate(model.with_tier_from("hot", 99)))
+    at = opened("desk", "ja-JP", Remembered(own=worked_on, on_own=True))
+    assert at.session_state[STATE].bench.current == model
+    # What it comes from is said in the reader's language all the same, until another model is in force.
+    assert any("最初のモデル" in one.value for one in at.caption)
+    other = replace(bench, current=model.with_points(model.rules[0].id, 99))
+    at = opened("desk", "ja-JP", Remembered(own=other, on_own=True))
+    assert not any("最初のモデル" in one.value for one in at.caption)
