@@ -67,7 +67,7 @@ def _editor(planned: PlannedTable, target: Target, use: Use, column: str, place:
         height=min(36 * (len(words) + 1) + 2, 400),
         column_config={
             "word": st.column_config.TextColumn(frame.text("data.word")),
-            "rows": st.column_config.NumberColumn(frame.text("data.word_rows")),
+            "rows": st.column_config.NumberColumn(frame.text("data.word_rows"), width="small"),
             "becomes": st.column_config.SelectboxColumn(
                 frame.text("data.word_becomes"), options=options, required=True,
                 format_func=lambda word: _label(target, str(word), frame),
