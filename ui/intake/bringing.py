@@ -80,7 +80,7 @@ class Bringing:
     @property
     def is_worth_holding(self) -> bool:
         """Whether there is anything in it to come back for."""
-        return self.is_begun or bool(self.inbox.waiting)
+        return self.is_begun or self.inbox.is_in_use
 
     @property
     def is_closed(self) -> bool:

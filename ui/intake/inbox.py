@@ -88,6 +88,11 @@ class Inbox:
         """The marks of files that came whole and were not taken yet, in their order."""
         return list(self._come)
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether files are on their way or wait to be taken."""
+        return bool(self._come or self._coming)
+
     def begin(self, name: str, size: int | None) -> Coming:
         """A file is to come. size: as its sender says; None where it does not. Raises RefusedError."""
         with self._lock:

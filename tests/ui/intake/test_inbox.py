@@ -66,6 +66,17 @@ def test_a_file_that_does_not_come_to_its_end_leaves_nothing(inbox, uploads):
     assert inbox.bytes_left == inbox_module.MOST_BYTES
 
 
+def test_an_inbox_is_in_use_from_the_first_byte_until_all_is_taken(inbox):
+    assert not inbox.is_in_use
+    coming = inbox.begin("leads.csv", 1)
+    assert inbox.is_in_use
+    coming.write(b"a")
+    mark = coming.finish()
+    assert inbox.is_in_use
+    inbox.take([mark])
+    assert not inbox.is_in_use
+
+
 def test_what_was_abandoned_after_it_came_stays(inbox):
     coming = inbox.begin("leads.csv", 4)
     coming.write(b"a\n1\n")
