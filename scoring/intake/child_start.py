@@ -17,7 +17,12 @@ from pathlib import Path
 # What a child may know of its surroundings; no password of the server's is among it.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 # What those that are made ahead import.
-_IMPORTED = ("scoring.intake.reading.text_table", "scoring.intake.recognition.in_child")
+_IMPORTED = (
+    "scoring.intake.reading.text_table",
+    "scoring.intake.recognition.in_child",
+    "scoring.intake.assembly.load",
+    "scoring.loading.saved",
+)
 
 _lock = threading.Lock()
 _ready: list[Started] = []

@@ -47,14 +47,15 @@ class KeyTable:
     def find(self, wanted: Words) -> NDArray[np.int32]:
         """The row of each key among those known; ``UNKNOWN`` for one that is not among them."""
         at = self._first_places(wanted)
-        found = self._rows[at]
+        # ``take`` lets other threads work meanwhile; an index in brackets does not.
+        found = self._rows.take(at)
         rest = np.flatnonzero(self._is_other(found, wanted))
         at = at[rest]
         while len(rest):
             at = (at + 1) & self._mask
-            row = self._rows[at]
+            row = self._rows.take(at)
             found[rest] = row
-            other = self._is_other(row, [word[rest] for word in wanted])
+            other = self._is_other(row, [word.take(rest) for word in wanted])
             rest, at = rest[other], at[other]
         return found
 

@@ -143,9 +143,12 @@ class _Loading:
             outcomes = arrays.outcome_arrays(self.connection, self.store, plans["outcomes"])
         self._raise_if_all_refused()
         self._step("arrays")
-        lead_ids, created = arrays.lead_arrays(self.connection)
         tables = self.tables
-        identity = content_hash(self.connection, list(plans.values()), content, self.time_zone)
+        # Texts are handed over to Python on one processor, while the other goes on.
+        with ThreadPoolExecutor(1) as thread, self.connection.cursor() as cursor:
+            leads_there = thread.submit(arrays.lead_arrays, cursor)
+            identity = content_hash(self.connection, list(plans.values()), content, self.time_zone)
+            lead_ids, created = leads_there.result()
         self.store.lead_columns = {name: leads.inside(name) for name in leads.columns if name != "lead_id"}
         self.connection.execute("CHECKPOINT")
         for source in self.store.folder.glob("source_*"):

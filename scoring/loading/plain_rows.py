@@ -7,11 +7,13 @@ have codes; the cells of the others come along, for SQL to look at. Of a file of
 from __future__ import annotations
 
 import math
+import os
 from codecs import BOM_UTF8
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -83,7 +85,7 @@ class PlainRows:
         )
         odd, rows = [whole.odd], 0
         try:
-            for part in _two_at_once(_pieces(source), lambda piece: self._numbered(number, piece)):
+            for part in self._parts(number, source):
                 here = slice(rows, rows + len(part.moments))
                 if here.stop > records:
                     return None
@@ -95,6 +97,21 @@ class PlainRows:
         except (pa.ArrowInvalid, UnicodeDecodeError, _UnusualError):
             return None
         return replace(whole, odd=pa.concat_tables(odd)) if rows == records else None
+
+    def _parts(self, number: int, source: Source) -> Iterator[NumberedRows]:
+        """The pieces of the file in their order, two read at once: most of it lets go of Python's lock."""
+        with source.read_path.open("rb") as file, ThreadPoolExecutor(2) as threads:
+
+            def read(start: int, length: int) -> NumberedRows:
+                return self._numbered(number, os.pread(file.fileno(), length, start))
+
+            ahead: deque[Future[NumberedRows]] = deque()
+            for piece in _pieces(file, source.lines_above + source.has_header):
+                ahead.append(threads.submit(read, *piece))
+                if len(ahead) > _PIECES_AHEAD:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
 
     def _no_cells(self) -> pa.Table:
         names = [f"c{i}" for i in range(len(self.plan.columns))]
@@ -181,7 +198,7 @@ class _Codes:
         for column, known in zip(cells, self._known, strict=True):
             texts = column.dictionary.to_pylist()
             places = np.array([known.get(text, UNKNOWN) for text in texts], np.int64)
-            place = places[column.indices.to_numpy()]
+            place = places.take(column.indices.to_numpy())
             if (places == UNKNOWN).any():
                 is_unknown |= place == UNKNOWN
             combined *= max(len(known), 1)
@@ -189,7 +206,7 @@ class _Codes:
         if is_unknown.any():
             combined[is_unknown] = 0
         by_place = self._by_place
-        found = self._keys.find([combined.view(np.uint64)]) if by_place is None else by_place[combined]
+        found = self._keys.find([combined.view(np.uint64)]) if by_place is None else by_place.take(combined)
         found[is_unknown] = UNKNOWN
         return found
 
@@ -210,32 +227,15 @@ def joined(parts: Sequence[NumberedRows]) -> NumberedRows:
     )
 
 
-def _pieces(source: Source) -> Iterator[bytes]:
-    """Whole lines, without what lies above the data."""
-    held = b""
-    with source.read_path.open("rb") as file:
-        if file.read(len(BOM_UTF8)) != BOM_UTF8:
-            file.seek(0)
-        for _ in range(source.lines_above + source.has_header):
-            file.readline()
-        while raw := file.read(_PIECE):
-            cut = raw.rfind(b"\n") + 1
-            if cut:
-                yield held + raw[:cut] if held else raw[:cut]
-                held = raw[cut:]
-            else:
-                held += raw
-    if held:
-        yield held
-
-
-def _two_at_once(pieces: Iterator[bytes], work: Callable[[bytes], NumberedRows]) -> Iterator[NumberedRows]:
-    """What came of each piece, in their order; most of the work lets go of Python's lock."""
-    with ThreadPoolExecutor(2) as threads:
-        ahead: deque[Future[NumberedRows]] = deque()
-        for piece in pieces:
-            ahead.append(threads.submit(work, piece))
-            if len(ahead) > _PIECES_AHEAD:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+def _pieces(file: BinaryIO, lines_above: int) -> Iterator[tuple[int, int]]:
+    """Where pieces of whole lines start and how long they are, without the lines above the data."""
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    for _ in range(lines_above):
+        file.readline()
+    start, size = file.tell(), os.fstat(file.fileno()).st_size
+    while start < size:
+        file.seek(min(start + _PIECE, size))
+        file.readline()
+        yield start, file.tell() - start
+        start = file.tell()

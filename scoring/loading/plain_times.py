@@ -42,6 +42,6 @@ def _seconds(texts: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.bo
     hour, minute, second = two(11), two(14), two(17)
     plain &= (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
     months = np.where(plain, year * 12 + month - 1, 0)
-    first = _MONTH_STARTS[months]
-    plain &= day <= _MONTH_STARTS[months + 1] - first
+    first = _MONTH_STARTS.take(months)
+    plain &= day <= _MONTH_STARTS.take(months + 1) - first
     return (first + day - 1) * DAY + (hour * 3600 + minute * 60 + second), plain
