@@ -80,6 +80,9 @@ def label_of(rule: Rule, frame: Frame) -> str:
         return frame.text("starter.silence", days=rule.silence.days)
     if rule.activity is not None:
         return _activity_label(rule.activity, frame)
+    if rule.number is not None:
+        most = formats.points(rule.number.at_most or 0, frame.language)
+        return frame.text("starter.counter", column=_short(rule.number.field), number=most)
     assert rule.lead is not None
     return _lead_label(rule.lead, frame)
 

@@ -1,4 +1,4 @@
-"""List the rules that a first model may have, with whom each fires on among the rows that are learnt from."""
+"""List the rules that a first model may have, with what each gives to the rows that are learnt from."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from scoring.columns import Column, comparable
 from scoring.leakage import is_outcome_activity
-from scoring.model import ActivityUnits, Conditions, LeadUnits, SilenceUnits, Test
+from scoring.model import ActivityUnits, Conditions, LeadUnits, NumberUnits, SilenceUnits, Test
 from scoring.quality.columns import knows_outcome
 from scoring.quality.persons import kind_of_person
+from scoring.starting_model.counters import counter_cap
 from scoring.starting_model.rows import Rows
 from scoring.unit_cache import UnitCache
 from scoring.units import ONE
@@ -43,28 +44,40 @@ _SALES_WORK = re.compile(
 )
 
 
+# What the rules of a first model count.
+StartingUnits = ActivityUnits | LeadUnits | NumberUnits | SilenceUnits
+
+
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """source: what it is about, such as a type of activity or a column; few rules are taken of one.
 
-    fires: [rows]. can_be_negative: False where another candidate says the opposite.
+    units: [rows], whole ones, from 0 to ``most``. can_be_negative: False where another candidate says the opposite.
     """
 
-    definition: ActivityUnits | LeadUnits | SilenceUnits
+    definition: StartingUnits
     source: str
-    fires: NDArray[np.bool_]
+    units: NDArray[np.bool_] | NDArray[np.int64]
+    most: int = 1
     can_be_negative: bool = True
+
+    @property
+    def fact(self) -> NDArray[np.float32]:
+        """[rows], from 0 to 1: the part of the most units that each has."""
+        return self.units.astype(np.float32) / np.float32(self.most)
 
 
 def candidates(rows: Rows, columns: Sequence[str]) -> list[Candidate]:
-    """Those that fire on some of the rows, and not on nearly all. Nothing after a row's date is looked at.
+    """Those that give something to some of the rows, and not all that they can to nearly all.
+
+    Nothing after a row's date is looked at.
 
     columns: of the leads, those that may become rules.
     """
     units = UnitCache(rows.dataset)
     fewest = max(_SMALLEST, _SMALLEST_SHARE * len(rows.lead))
     found = [*_of_activities(rows, units), *_of_attributes(rows, columns)]
-    return [one for one in found if fewest <= np.count_nonzero(one.fires) <= len(rows.lead) - fewest]
+    return [one for one in found if min(np.count_nonzero(one.units), np.count_nonzero(one.units < one.most)) >= fewest]
 
 
 def _of_activities(rows: Rows, units: UnitCache) -> Iterator[Candidate]:
@@ -121,7 +134,13 @@ def _of_attributes(rows: Rows, columns: Sequence[str]) -> Iterator[Candidate]:
             continue
         if knows_outcome(column, rows.converted, rows.weight):
             continue
-        if np.count_nonzero(~np.isnan(column.number_values)) > max(_FEW_NUMBERS, 0.9 * len(column.values)):
+        cap = counter_cap(name, column) if rows.in_snapshot_mode else None
+        if cap is not None:
+            numbers = np.nan_to_num(column.spread(column.number_values, np.nan))
+            counted = NumberUnits(field=name, at_least=0, at_most=cap)
+            yield Candidate(counted, name, np.minimum(numbers, cap).astype(np.int64), cap)
+            yield from _ranges(rows, name, column)
+        elif np.count_nonzero(~np.isnan(column.number_values)) > max(_FEW_NUMBERS, 0.9 * len(column.values)):
             yield from _ranges(rows, name, column)
         elif len(column.values) <= _DISTINCT_SHARE * known:
             yield from _values(rows, name, column)

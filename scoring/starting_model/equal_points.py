@@ -8,9 +8,11 @@ import numpy as np
 
 from scoring.dataset import Dataset
 from scoring.leakage import is_outcome_activity
-from scoring.model import ActivityUnits, Conditions, Group, Rule, ScoreBounds, ScoringModel, Test, Tier
+from scoring.model import ActivityUnits, Conditions, Group, NumberUnits, Rule, ScoreBounds, ScoringModel, Test, Tier
 from scoring.quality.persons import kind_of_person
 from scoring.starting_model.candidates import most_frequent
+from scoring.starting_model.counters import counter_cap
+from scoring.starting_model.points import points_a_unit
 
 _MOST_ACTIVITY_RULES, _MOST_ATTRIBUTE_RULES = 12, 6
 _POINTS = 10
@@ -21,16 +23,17 @@ _MOST_VALUES = 30
 
 def equal_points(dataset: Dataset, moment: int, columns: Sequence[str]) -> ScoringModel:
     """Without labels: one rule for each of the most frequent activity types up to a moment (days with it, at most 3, in
-    the last 90), one for the most frequent value of each attribute of few values where there are none.
+    the last 90); where there are none, one for each counter, that gives the same at its most as any other rule, and
+    one for the most frequent value of each attribute of few values.
 
     columns: of the leads, those that may become rules.
     """
-    rules = _activity_rules(dataset, moment) or _attribute_rules(dataset, columns)
-    group = rules[0].group if rules else "fit"
+    rules = _activity_rules(dataset, moment) or [*_counter_rules(dataset, columns), *_attribute_rules(dataset, columns)]
+    groups = dict.fromkeys(rule.group for rule in rules) or ("fit",)
     return ScoringModel(
         name="first_model",
         score=ScoreBounds(min=0, max=None),
-        groups=(Group(id=group),),
+        groups=tuple(Group(id=one) for one in groups),
         rules=tuple(rules),
         tiers=(
             Tier(id="hot", from_score=4 * _POINTS),
@@ -59,12 +62,28 @@ def _activity_rules(dataset: Dataset, moment: int) -> list[Rule]:
     ]
 
 
+def _counter_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
+    capped = {name: counter_cap(name, dataset.lead_columns[name]) for name in columns}
+    counters = [(name, cap) for name, cap in capped.items() if cap is not None]
+    return [
+        Rule(
+            id=f"counter_{i}",
+            group="interest",
+            points=points_a_unit(_POINTS, cap),
+            number=NumberUnits(field=name, at_least=0, at_most=cap),
+        )
+        for i, (name, cap) in enumerate(counters[:_MOST_ACTIVITY_RULES], start=1)
+    ]
+
+
 def _attribute_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
     rules: list[Rule] = []
     for name in columns:
         column = dataset.lead_columns[name]
         # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
         if not 2 <= len(column.values) <= _MOST_VALUES or kind_of_person(name, column.values):
+            continue
+        if counter_cap(name, column) is not None:
             continue
         (value, *_) = most_frequent(column, np.ones(len(dataset)))
         conditions = Conditions(tests=((name, Test(operator="equals", operand=value)),))

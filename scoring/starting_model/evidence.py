@@ -1,4 +1,4 @@
-"""Hold yes-or-no facts of leads against who converted: more than luck or not, and by how much."""
+"""Hold facts of leads, yes or no or how many, against who converted: more than luck or not, and by how much."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Facts = NDArray[np.float32]  # [facts, rows], 0 or 1
+Facts = NDArray[np.float32]  # [facts, rows], from 0 to 1
 
 # Conversions expected on either side of a fact; with fewer the statistic is far from normal.
 _FEWEST_EXPECTED = 5.0
@@ -51,9 +51,11 @@ def fitted(facts: Facts, converted: NDArray[np.bool_], group: NDArray[np.integer
     return Fitted(beta[groups:], _share(design @ beta), design)
 
 
-def beyond_luck(facts: Facts, converted: NDArray[np.bool_], given: Fitted) -> Floats:
+def beyond_luck(facts: Facts, converted: NDArray[np.bool_], given: Fitted, squares: Facts | None = None) -> Floats:
     """For each fact, how many standard deviations more of the converted have it than what is given would lead one to
     expect; NaN where too few conversions are expected with it, or without it.
+
+    squares: of the facts; None where each fact is 0 or 1, so that its square is itself.
 
     The score test: Rao, C. R. (1948), Large sample tests of statistical hypotheses concerning several parameters,
     Proceedings of the Cambridge Philosophical Society 44, 50–57. Given the groups alone it is the test of Cochran, and
@@ -64,8 +66,7 @@ def beyond_luck(facts: Facts, converted: NDArray[np.bool_], given: Fitted) -> Fl
     more = facts @ (converted - given.share).astype(np.float32)
     along = (facts @ weighted.astype(np.float32)).astype(np.float64)
     explained = (along * np.linalg.solve(given.design.T @ weighted + 1e-9 * np.eye(along.shape[1]), along.T).T).sum(1)
-    # A fact is 0 or 1, so its square is itself.
-    alone = (facts @ spread.astype(np.float32)).astype(np.float64)
+    alone = ((facts if squares is None else squares) @ spread.astype(np.float32)).astype(np.float64)
     variance = alone - explained
     expected = facts @ given.share.astype(np.float32)
     all_expected = float(given.share.sum())

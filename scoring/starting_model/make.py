@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,9 +13,19 @@ from numpy.typing import NDArray
 from scoring.dataset import Dataset
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
-from scoring.model import ActivityUnits, Group, LeadUnits, Rule, ScoreBounds, ScoringModel, SilenceUnits
+from scoring.model import (
+    ActivityUnits,
+    Group,
+    LeadUnits,
+    NumberUnits,
+    Rule,
+    ScoreBounds,
+    ScoringModel,
+    SilenceUnits,
+    thousandths,
+)
 from scoring.moments import data_end
-from scoring.starting_model.candidates import Candidate, candidates
+from scoring.starting_model.candidates import Candidate, StartingUnits, candidates
 from scoring.starting_model.columns import offered_columns
 from scoring.starting_model.dates import FEWEST_CONVERSIONS, OpenLeads, StartingDates
 from scoring.starting_model.equal_points import equal_points
@@ -23,12 +33,24 @@ from scoring.starting_model.evidence import beyond_luck, fitted, luck_reaches
 from scoring.starting_model.points import points_of, tiers_of
 from scoring.starting_model.rows import Rows, halves, rows_to_learn_from
 from scoring.times import DAY
+from scoring.units import ONE
 
 # past: learnt from leads as of earlier dates. half: from half of the leads as of the date that is shown. few: equal
 # points, too few conversions to learn from. luck: equal points, nothing told the converted from the others.
 Basis = Literal["past", "half", "few", "luck"]
 
 MOST_ACTIVITY_RULES, MOST_ATTRIBUTE_RULES, MOST_OF_ONE_SOURCE = 12, 6, 2
+# A range of a counter has a cut that was chosen too: it must say more than counting does by what chance adds to
+# chi-square for one thing more in one of twenty.
+_MORE_BY_A_CUT = 3.84
+
+# Of what a rule counts, its key in the model and what its id begins with.
+_KINDS: Mapping[type[StartingUnits], tuple[str, str]] = {
+    ActivityUnits: ("activity", "activity"),
+    SilenceUnits: ("silence", "silence"),
+    NumberUnits: ("number", "counter"),
+    LeadUnits: ("lead", "attribute"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,12 +109,14 @@ def learnt_model(rows: Rows, columns: Sequence[str]) -> ScoringModel | None:
         return None
     log_odds = fitted(_facts(chosen), rows.converted, rows.date).log_odds
     # A rule that the others leave nothing for has no say.
-    points = points_of(log_odds, np.array([one.fires for one in chosen]))
-    kept = [(one, int(points[i])) for i, one in enumerate(chosen) if points[i]]
+    points = points_of(log_odds, _facts(chosen), np.array([one.most for one in chosen]))
+    kept = [(one, given) for one, given in zip(chosen, points, strict=True) if given]
     if not any(given > 0 for _, given in kept):
         return None
-    score = np.array([given for _, given in kept]) @ np.array([one.fires for one, _ in kept], dtype=np.int64)
-    return _model([(one.definition, given) for one, given in kept], score, rows)
+    units = np.array([one.units for one, _ in kept], dtype=np.int64)
+    # Tiers begin at whole points: a score reaches one where what is left of it without its decimals does.
+    score = np.array([thousandths(given) for _, given in kept]) @ units // ONE
+    return _model([(one.definition, given * one.most, given) for one, given in kept], score, rows)
 
 
 def chosen_rules(tried: list[Candidate], rows: Rows) -> list[Candidate]:
@@ -100,21 +124,29 @@ def chosen_rules(tried: list[Candidate], rows: Rows) -> list[Candidate]:
     if not tried or not rows.converted.any() or rows.converted.all():
         return []
     facts, limit = _facts(tried), luck_reaches(len(tried))
+    squares = np.square(facts) if any(one.most > 1 for one in tried) else None
     can_be_negative = np.array([one.can_be_negative for one in tried])
+    counters = {one.source: i for i, one in enumerate(tried) if isinstance(one.definition, NumberUnits)}
     chosen: list[int] = []
     while True:
         given = fitted(facts[chosen], rows.converted, rows.date)
-        z = beyond_luck(facts, rows.converted, given)
+        z = beyond_luck(facts, rows.converted, given, squares)
         strength = np.where(np.isnan(z), 0.0, np.where(can_be_negative, np.abs(z), z))
         strength[[i for i, one in enumerate(tried) if not _has_room(one, [tried[j] for j in chosen])]] = 0.0
         best = int(np.argmax(strength))
         if strength[best] < limit:
             return [tried[i] for i in chosen]
-        chosen.append(best)
+        whole = counters.get(tried[best].source, best)
+        more = strength[best] ** 2 - strength[whole] ** 2
+        chosen.append(whole if strength[whole] >= limit and more < _MORE_BY_A_CUT else best)
 
 
 def _has_room(one: Candidate, chosen: list[Candidate]) -> bool:
-    if one in chosen or sum(other.source == one.source for other in chosen) >= MOST_OF_ONE_SOURCE:
+    alike = [other for other in chosen if other.source == one.source]
+    if one in chosen or len(alike) >= MOST_OF_ONE_SOURCE:
+        return False
+    if alike and any(isinstance(other.definition, NumberUnits) for other in (one, *alike)):
+        # A counter is either counted or cut into ranges, whichever says more.
         return False
     is_attribute = [isinstance(other.definition, LeadUnits) for other in chosen]
     most = MOST_ATTRIBUTE_RULES if isinstance(one.definition, LeadUnits) else MOST_ACTIVITY_RULES
@@ -122,18 +154,18 @@ def _has_room(one: Candidate, chosen: list[Candidate]) -> bool:
 
 
 def _facts(some: list[Candidate]) -> NDArray[np.float32]:
-    return np.array([one.fires for one in some], dtype=np.float32)
+    return np.array([one.fact for one in some], dtype=np.float32)
 
 
-def _model(
-    rules: list[tuple[ActivityUnits | LeadUnits | SilenceUnits, int]], score: NDArray[np.int64], rows: Rows
-) -> ScoringModel:
-    """Rules on activities first, those of most points first."""
+def _model(rules: list[tuple[StartingUnits, float, int | float]], score: NDArray[np.int64], rows: Rows) -> ScoringModel:
+    """Rules on what leads did first, those of most points first.
+
+    rules: of each its units, its points for the most units, and for one.
+    """
     numbers: Counter[str] = Counter()
     parts = []
-    for definition, points in sorted(rules, key=lambda one: (isinstance(one[0], LeadUnits), -one[1])):
-        kind = {ActivityUnits: "activity", SilenceUnits: "silence", LeadUnits: "lead"}[type(definition)]
-        stem = "attribute" if kind == "lead" else kind
+    for definition, _, points in sorted(rules, key=lambda one: (isinstance(one[0], LeadUnits), -one[1])):
+        kind, stem = _KINDS[type(definition)]
         numbers[stem] += 1
         says = definition.lead if isinstance(definition, LeadUnits) else definition
         group = "fit" if kind == "lead" else "interest"

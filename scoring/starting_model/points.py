@@ -1,4 +1,4 @@
-"""Turn log odds ratios into whole points, and scores into tiers."""
+"""Turn log odds ratios into points, and scores into tiers."""
 
 from __future__ import annotations
 
@@ -16,19 +16,42 @@ _MOST_FOR_TWICE = 20
 # What sales could take up: of the open leads, the part with the highest scores.
 _HOT_SHARE = 0.10
 _FEWEST_HOT = 10
+# So far from what the evidence says, points a unit may be rounded.
+_NEAR = 0.1
 
 
-def points_of(log_odds: NDArray[np.float64], fires: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Whole points in proportion to the weight of evidence, the logarithm of the odds ratio. fires: [rules, rows].
+def points_of(
+    log_odds: NDArray[np.float64], facts: NDArray[np.floating], most: NDArray[np.integer] | None = None
+) -> list[int | float]:
+    """Points a unit, in proportion to the weight of evidence, the logarithm of the odds ratio; whole for yes or no.
 
+    facts: [rules, rows], from 0 to 1. most: [rules], how many units a fact of 1 is; None where each is one.
     Good, I. J. (1950), Probability and the Weighing of Evidence; as points that are added up: Siddiqi, N. (2006),
     Credit Risk Scorecards, chapter 6.
     """
-    best = float((log_odds @ fires).max(initial=0.0))
+    best = float((log_odds @ facts).max(initial=0.0))
     if best <= 0:
-        return np.zeros(len(log_odds), dtype=np.int64)
+        return [0] * len(log_odds)
     scale = min(_FULL_SCORE / best, _MOST_FOR_TWICE / math.log(2))
-    return np.round(log_odds * scale).astype(np.int64)
+    units = [1] * len(log_odds) if most is None else most.tolist()
+    return [points_a_unit(float(one) * scale, many) for one, many in zip(log_odds, units, strict=True)]
+
+
+def points_a_unit(points: float, most: int) -> int | float:
+    """What each of so many units gives, as people write it; all of them together give about the points.
+
+    One digit where that is within a tenth, else two; 0 where all units together are not worth one point.
+
+    >>> points_a_unit(12.4, 1), points_a_unit(10, 20), points_a_unit(-29, 20), points_a_unit(10, 65)
+    (12, 0.5, -1.4, 0.15)
+    """
+    if round(points) == 0 or most == 1:
+        return round(points)
+    exact = points / most
+    first = -math.floor(math.log10(abs(exact)))
+    one, two = (round(exact, min(3, digits)) for digits in (first, first + 1))
+    near = one if abs(one - exact) <= _NEAR * abs(exact) else two
+    return int(near) if near == int(near) else near
 
 
 def tiers_of(

@@ -12,6 +12,7 @@ from pandas.util import hash_array
 
 from scoring.columns import Column
 from scoring.dataset import Dataset
+from scoring.snapshot_mode import in_snapshot_mode
 from scoring.starting_model.dates import OpenLeads
 
 # More tell nothing new of so few rules, and a million leads take no longer than these.
@@ -23,7 +24,7 @@ class Rows:
     """One row a lead and date. dataset: these leads alone, with what they did.
 
     lead: [rows], an index into ``dataset``. date: [rows], an index into ``moments``. weight: [rows], how many rows of
-    all each stands for.
+    all each stands for. in_snapshot_mode: whether nothing that any lead did has a date, these or others.
     """
 
     dataset: Dataset
@@ -32,6 +33,7 @@ class Rows:
     date: NDArray[np.intp]
     converted: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    in_snapshot_mode: bool
 
 
 def rows_to_learn_from(
@@ -63,7 +65,7 @@ def rows_to_learn_from(
     chosen, lead = np.unique(np.concatenate(parts), return_inverse=True)
     return Rows(
         only(dataset, chosen), tuple(moments), lead.astype(np.intp), date, np.concatenate(converted),
-        np.concatenate(weight),
+        np.concatenate(weight), in_snapshot_mode(dataset),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from scoring.dataset import Dataset
 from scoring.dataset_frames import dataset_from_frames
 from scoring.desk import Desk
 from scoring.evaluation import EvaluationSettings
-from scoring.model import ActivityUnits, Conditions, Rule, SilenceUnits, Test
+from scoring.model import ActivityUnits, Conditions, NumberUnits, Rule, SilenceUnits, Test
 from scoring.starting_model import StartingModel, starting_dates, starting_model
 from tests.scoring.starting_model.made_data import planted
 from tests.ui.test_pages import STATE, opened, own_bench
@@ -89,6 +89,8 @@ PRICING = Conditions(tests=(("detail", Test(operator="equals", operand="/pricing
         (ActivityUnits(type=("page_view",), where=PRICING, within_days=30, count="once"),
          "Page view: /pricing, last 30 days", "ページ閲覧：/pricing（直近30日）"),
         (SilenceUnits(days=90), "Did nothing for 90 days", "90日間行動なし"),
+        (NumberUnits(field="page_views", at_least=0, at_most=1000),
+         "page_views: each one, up to 1,000", "page_views（1回ごと、1,000回まで）"),
         (_lead("equals", "x"), "size: x", "size：x"),
         (_lead("at_least", 1200), "size: 1,200 or more", "size：1,200以上"),
         (_lead("below", 50), "size: below 50", "size：50未満"),
@@ -99,6 +101,8 @@ def test_a_rule_says_what_it_counts_in_both_languages(rule: object, english: str
         rule = Rule(id="r", group="interest", points=1, activity=rule)
     elif isinstance(rule, SilenceUnits):
         rule = Rule(id="r", group="interest", points=1, silence=rule)
+    elif isinstance(rule, NumberUnits):
+        rule = Rule(id="r", group="interest", points=0.5, number=rule)
     assert isinstance(rule, Rule)
     assert [label_of(rule, Frame(language)) for language in LANGUAGES] == [english, japanese]
 

@@ -10,15 +10,15 @@ from scoring.starting_model.points import points_of, tiers_of
 
 def test_the_best_lead_has_about_a_hundred_points() -> None:
     fires = np.array([[1, 1, 0], [1, 0, 0], [0, 0, 1]], dtype=bool)
-    assert points_of(np.array([3.0, 2.0, -1.0]), fires).tolist() == [60, 40, -20]
+    assert points_of(np.array([3.0, 2.0, -1.0]), fires) == [60, 40, -20]
 
 
 def test_twice_the_odds_are_worth_twenty_points_at_most() -> None:
-    assert points_of(np.array([np.log(2)]), np.array([[True, False]])).tolist() == [20]
+    assert points_of(np.array([np.log(2)]), np.array([[True, False]])) == [20]
 
 
 def test_rules_that_only_take_away_make_no_points() -> None:
-    assert points_of(np.array([-1.0]), np.array([[True, True]])).tolist() == [0]
+    assert points_of(np.array([-1.0]), np.array([[True, True]])) == [0]
 
 
 def test_hot_is_the_tenth_on_top_and_warm_what_still_converts_more_than_all() -> None:
