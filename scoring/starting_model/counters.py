@@ -31,7 +31,7 @@ _COUNTING_JAPANESE = re.compile(r"回数|件数")
 # Neither a count, nor done by the lead but by those who market and sell to it.
 _NEVER = re.compile(
     r"rate|ratio|percent|average|avg|mean|per|since|time|duration|date|hours?|minutes?|seconds?|month|week|day|year|age|"
-    r"id|no|code|score|rank|price|amount|revenue|budget|cost|calls?|called|contacted|meetings?|tasks?|notes?|sent|delivered"
+    r"id|code|score|rank|price|amount|revenue|budget|cost|calls?|called|contacted|meetings?|tasks?|notes?|sent|delivered"
 )
 _NEVER_JAPANESE = re.compile(r"率|平均|時間|番号|コード|金額|売上|架電|電話|営業|面談|商談|配信|メール送信")
 # How large a firm is, and how long something takes.
@@ -49,13 +49,16 @@ def counter_cap(name: str, column: Column) -> int | None:
 
     None where the column, by its name or by its values, counts nothing that leads did, or hardly more than once.
     """
+    by_name = counts_what_leads_did(name)
+    if not by_name and not _counts_something(name):
+        return None
     numbers = column.spread(column.number_values, np.nan)[column.codes >= 0]
     if not len(numbers) or np.count_nonzero(np.isnan(numbers)) > (1 - _FEWEST_KNOWN) * len(numbers):
         return None
     told = numbers[~np.isnan(numbers)]
     if (told < 0).any() or (told != np.floor(told)).any() or not (told > 0).any():
         return None
-    if not counts_what_leads_did(name) and not (_counts_something(name) and _is_now_and_then(told)):
+    if not by_name and not _is_now_and_then(told):
         return None
     cap = _roundest(float(np.quantile(told[told > 0], 0.9)))
     return cap if 2 <= cap <= _HIGHEST else None

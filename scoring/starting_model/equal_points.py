@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from scoring.dataset import Dataset
 from scoring.leakage import is_outcome_activity
 from scoring.model import ActivityUnits, Conditions, Group, NumberUnits, Rule, ScoreBounds, ScoringModel, Test, Tier
 from scoring.quality.persons import kind_of_person
+from scoring.snapshot_mode import in_snapshot_mode
 from scoring.starting_model.candidates import most_frequent
 from scoring.starting_model.counters import counter_cap
 from scoring.starting_model.points import points_a_unit
@@ -23,12 +24,16 @@ _MOST_VALUES = 30
 
 def equal_points(dataset: Dataset, moment: int, columns: Sequence[str]) -> ScoringModel:
     """Without labels: one rule for each of the most frequent activity types up to a moment (days with it, at most 3, in
-    the last 90); where there are none, one for each counter, that gives the same at its most as any other rule, and
-    one for the most frequent value of each attribute of few values.
+    the last 90); where there are none, one for the most frequent value of each attribute of few values and, in
+    snapshot mode, one for each counter, which gives the same at its most.
 
     columns: of the leads, those that may become rules.
     """
-    rules = _activity_rules(dataset, moment) or [*_counter_rules(dataset, columns), *_attribute_rules(dataset, columns)]
+    rules = _activity_rules(dataset, moment)
+    if not rules:
+        counters = _counters(dataset, columns)
+        others = [name for name in columns if name not in counters]
+        rules = [*_counter_rules(counters), *_attribute_rules(dataset, others)]
     groups = dict.fromkeys(rule.group for rule in rules) or ("fit",)
     return ScoringModel(
         name="first_model",
@@ -62,9 +67,15 @@ def _activity_rules(dataset: Dataset, moment: int) -> list[Rule]:
     ]
 
 
-def _counter_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
+def _counters(dataset: Dataset, columns: Sequence[str]) -> dict[str, int]:
+    """The cap of each; none where activities have dates, since counters of today also hold what came later."""
+    if not in_snapshot_mode(dataset):
+        return {}
     capped = {name: counter_cap(name, dataset.lead_columns[name]) for name in columns}
-    counters = [(name, cap) for name, cap in capped.items() if cap is not None]
+    return {name: cap for name, cap in capped.items() if cap is not None}
+
+
+def _counter_rules(counters: Mapping[str, int]) -> list[Rule]:
     return [
         Rule(
             id=f"counter_{i}",
@@ -72,7 +83,7 @@ def _counter_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
             points=points_a_unit(_POINTS, cap),
             number=NumberUnits(field=name, at_least=0, at_most=cap),
         )
-        for i, (name, cap) in enumerate(counters[:_MOST_ACTIVITY_RULES], start=1)
+        for i, (name, cap) in enumerate(list(counters.items())[:_MOST_ACTIVITY_RULES], start=1)
     ]
 
 
@@ -82,8 +93,6 @@ def _attribute_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
         column = dataset.lead_columns[name]
         # A rule on whose lead it is would put names on the screen, and says nothing that holds for the next lead.
         if not 2 <= len(column.values) <= _MOST_VALUES or kind_of_person(name, column.values):
-            continue
-        if counter_cap(name, column) is not None:
             continue
         (value, *_) = most_frequent(column, np.ones(len(dataset)))
         conditions = Conditions(tests=((name, Test(operator="equals", operand=value)),))

@@ -23,7 +23,7 @@ EVERY_TIME = [str(1 + i % 9) for i in range(100)]
 
 @pytest.mark.parametrize(
     "name",
-    ["page_views", "Number of Pageviews", "emailOpens", "TotalVisits", "visits_last_30_days",
+    ["page_views", "Number of Pageviews", "No. of logins", "emailOpens", "TotalVisits", "visits_last_30_days",
      "PV", "セッション数", "メール開封回数", "Web訪問件数", "フォーム送信数", "累計クリック数"],
 )  # fmt: skip
 def test_what_leads_do_is_counted_whatever_its_spread(name: str) -> None:
@@ -158,8 +158,9 @@ def test_too_few_conversions_give_each_counter_the_points_of_any_other_rule_at_i
     assert problems_of(found.model) == []
 
 
-def test_where_activities_have_dates_nothing_is_counted_over_a_whole_life() -> None:
+@pytest.mark.parametrize("kind", ["open", "won"])
+@pytest.mark.parametrize("wins", [None, 20])
+def test_where_activities_have_dates_nothing_is_counted_over_a_whole_life(kind: str, wins: int | None) -> None:
     leads, outcomes = undated(4)
-    activities = pd.DataFrame({"lead_id": leads["lead_id"][:100], "type": "open", "occurred_at": "2025-12-01"})
-    dataset = dataset_from_frames(leads, activities, outcomes)
-    assert a_unit(made(dataset).model) == {}
+    activities = pd.DataFrame({"lead_id": leads["lead_id"][:100], "type": kind, "occurred_at": "2025-12-01"})
+    assert a_unit(made(dataset_from_frames(leads, activities, outcomes[:wins])).model) == {}
