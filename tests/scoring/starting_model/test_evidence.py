@@ -37,6 +37,21 @@ def test_given_groups_alone_it_is_the_test_of_cochran(drawn: tuple[np.ndarray, n
         assert z == pytest.approx(more / variance**0.5, rel=2e-3, abs=1e-3)
 
 
+def test_of_how_many_it_is_the_test_of_a_trend(drawn: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+    _, converted, group = drawn
+    counted = np.minimum(np.random.default_rng(6).poisson(2 + converted), 5)
+    fact = (counted / 5).astype(np.float32)[None]
+    (found,) = beyond_luck(fact, converted, fitted(NO_FACTS, converted, group), np.square(fact))
+    # Cochran (1954) and Armitage (1955), over groups: what is counted, against how many convert.
+    more = variance = 0.0
+    for one in range(3):
+        doses, k, n = counted[group == one], converted[group == one].sum(), (group == one).sum()
+        more += counted[(group == one) & converted].sum() - doses.sum() * k / n
+        variance += k * (n - k) / n**2 * (np.square(doses).sum() - doses.sum() ** 2 / n)
+    assert found > luck_reaches(300)
+    assert found == pytest.approx(more / variance**0.5, rel=2e-3)
+
+
 def test_what_goes_with_a_fact_says_nothing_more_once_that_is_given(
     drawn: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scoring.starting_model.points import points_of, tiers_of
+from scoring.starting_model.points import points_a_unit, points_of, tiers_of
 
 
 def test_the_best_lead_has_about_a_hundred_points() -> None:
@@ -19,6 +19,19 @@ def test_twice_the_odds_are_worth_twenty_points_at_most() -> None:
 
 def test_rules_that_only_take_away_make_no_points() -> None:
     assert points_of(np.array([-1.0]), np.array([[True, True]])) == [0]
+
+
+@pytest.mark.parametrize("most", [2, 7, 15, 20, 65, 150, 1_000])
+@pytest.mark.parametrize("points", [-44.0, -7.0, 10.0, 29.0, 100.0])
+def test_points_a_unit_are_written_shortly_and_are_together_what_the_evidence_says(points: float, most: int) -> None:
+    found = points_a_unit(points, most)
+    assert len(str(abs(found)).replace(".", "").strip("0")) <= 2
+    assert found == round(found, 3)
+    assert found * most == pytest.approx(points, rel=0.1)
+
+
+def test_what_is_worth_less_than_a_point_in_all_has_no_say() -> None:
+    assert points_a_unit(0.4, 20) == 0
 
 
 def test_hot_is_the_tenth_on_top_and_warm_what_still_converts_more_than_all() -> None:
