@@ -53,7 +53,9 @@ class UseRows:
         return f"SELECT {names} FROM ({self._judged_sql()}) WHERE fate_ = '{KEPT}'"
 
     def fates_sql(self) -> str:
-        return f"SELECT fate_, count(*) FROM ({self._judged_sql()}) GROUP BY fate_"
+        # Without the cells: a table may have hundreds of columns.
+        fates = f"SELECT {self._fate_sql()} AS fate_ FROM {self._resolved_sql()}"
+        return f"SELECT fate_, count(*) FROM ({fates}) GROUP BY fate_"
 
     def columns(self) -> list[tuple[str, str]]:
         """Our names of the columns and the SQL of their cells, the lead's id and the word first."""
