@@ -29,7 +29,7 @@ from scoring.loading.verdicts import EARLIEST, TimeLimits
 
 # A moment is lead << SECOND_BITS | seconds since 1900.
 SECOND_BITS = 33
-_PIECE = 1 << 22
+_PIECE = 1 << 23
 _PIECES_AHEAD = 3
 _CODED = pa.dictionary(pa.int32(), pa.string())
 # Up to so many combinations of texts, a place for each of them.

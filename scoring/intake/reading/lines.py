@@ -191,7 +191,7 @@ def _look(piece: bytes, delimiter: int, columns: int) -> _Look:
     if len(places) != lines * columns:
         return _Look(has_zero=has_zero)
     line_ends = places[columns - 1 :: columns]
-    if not is_break[line_ends[:-1]].all() or not (line_ends[-1] == len(piece) or is_break[line_ends[-1]]):
+    if not is_break.take(line_ends[:-1]).all() or not (line_ends[-1] == len(piece) or is_break[line_ends[-1]]):
         return _Look(has_zero=has_zero)
     lengths = np.diff(line_ends, prepend=-1)
     # In a file of one column a blank line looks like a record.
