@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import resource
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from scoring.bench import floors
+from scoring.bench.memory import peak_memory
 from scoring.bench.synthetic import synthetic_dataset, write_csv_files
 from scoring.bench.table import Line, limit_line, ratio_line
 from scoring.bench.timing import in_turn
@@ -20,12 +21,12 @@ from scoring.loading import load_files
 
 _TABLES = ("leads", "activities", "outcomes")
 _PIECE = 1 << 24
-KILOBYTES_A_GIGABYTE = 1e6
+GIGABYTE = 1e9
 
 
 def intake_lines(leads: int, activities: int, pairs: int) -> list[Line]:
-    """From the files to a data set in this process, against the bare read of the activities; then the memory of both
-    processes at their peaks, added up."""
+    """From the files to a data set in this process, against the bare read of the activities; then the memory of all
+    processes together at their peak."""
     with tempfile.TemporaryDirectory(prefix="scoring-bench-") as name:
         plain, japanese = Path(name) / "utf8", Path(name) / "cp932"
         plain.mkdir()
@@ -40,8 +41,8 @@ def intake_lines(leads: int, activities: int, pairs: int) -> list[Line]:
         lines.append(ratio_line("The same from cp932", floors.BARE_READ, timed, 4.0))
         # In a process of its own, which has not held what the floor reads.
         command = [sys.executable, "-m", "scoring.bench.intake", str(plain)]
-        kilobytes = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        lines.append(limit_line("Peak memory of all processes", kilobytes / KILOBYTES_A_GIGABYTE, "GB", 3.0))
+        peak = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        lines.append(limit_line("Peak memory of all processes", peak / GIGABYTE, "GB", 3.0))
     return lines
 
 
@@ -68,11 +69,12 @@ def _write_cp932(source: Path, target: Path) -> None:
             written.write(text.replace("\n", ",\n").encode("cp932"))
 
 
-def _print_peaks(folder: Path) -> None:
-    """The peak of this process and that of its largest child, added up, though they may not come together."""
-    _take_in(folder)
-    print(sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+def _print_peak(folder: Path) -> None:
+    """The peak of this process and its children, together at one moment."""
+    with peak_memory(os.getpid()) as peak:
+        _take_in(folder)
+    print(peak.shared_in_parts)
 
 
 if __name__ == "__main__":
-    _print_peaks(Path(sys.argv[1]))
+    _print_peak(Path(sys.argv[1]))

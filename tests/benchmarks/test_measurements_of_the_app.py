@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.memory import Peak, processes_under
 from benchmarks.payload import payload_lines
+from scoring.bench.memory import Peak, processes_under
 
 ROOT = Path(__file__).parent.parent.parent
 
