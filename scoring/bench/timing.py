@@ -20,12 +20,20 @@ class Paired:
     pairs: int
 
 
-def in_turn(step: Run, floor: Run, *, pairs: int, warm_up: int = 1) -> Paired:
-    """Run step, floor, step, floor, …: what disturbs the machine for longer than a pair disturbs both alike."""
+def in_turn(step: Run, floor: Run, *, pairs: int, warm_up: int = 1, before: Run = lambda: None) -> Paired:
+    """Run step, floor, step, floor, …: what disturbs the machine for longer than a pair disturbs both alike.
+
+    before: run before each step, and not timed.
+    """
+
+    def timed() -> float:
+        before()
+        return milliseconds(step)
+
     for _ in range(warm_up):
-        step()
+        timed()
         floor()
-    times = [(milliseconds(step), milliseconds(floor)) for _ in range(pairs)]
+    times = [(timed(), milliseconds(floor)) for _ in range(pairs)]
     return Paired(
         step_ms=statistics.median(step_ms for step_ms, _ in times),
         floor_ms=statistics.median(floor_ms for _, floor_ms in times),

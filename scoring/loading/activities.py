@@ -248,6 +248,8 @@ class _Reading:
             self.connection.unregister("odd_cells")
         note_odd_numbers(self.connection, "odd", self.value)
         trimmed = f"SELECT *, {trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time FROM odd"
+        # The odd rows are few beside the leads.
+        of_odd_rows = f"SELECT idx, lead_id FROM leads WHERE lead_id IN (SELECT {trimmed_sql(self.lead_id)} FROM odd)"
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE judged AS SELECT position, idx AS lead,"
             f" {second_sql('moment')} AS second, CASE WHEN row_.lead_id = '' THEN 'data_row_missing_lead_id'"
@@ -256,7 +258,7 @@ class _Reading:
             " WHEN time = '' THEN 'data_row_missing_time'"
             f" {time_reason_sql('moment', self.limits)}{number_reason_sql(self.value)} END AS reason"
             f" FROM (SELECT *, {moment_sql('time', self.time_zone)} AS moment FROM ({trimmed})) AS row_"
-            " LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = row_.lead_id"
+            f" LEFT JOIN ({of_odd_rows}) AS leads ON leads.lead_id = row_.lead_id"
         )
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE odd_kept AS"

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+import duckdb
+
 from scoring.dataset import Activities, Dataset
 from scoring.intake.raw import RawTable
 from scoring.loading import arrays
@@ -134,12 +136,15 @@ class _Loading:
         self._report(leads, landed, kept_in_store(self.connection, leads))
         self._raise_if_all_refused()
         self._step("activities")
-        activities, content = self._activities(plans.get("activities"))
-        self._step("outcomes")
+        with ThreadPoolExecutor(1) as thread, self.connection.cursor() as cursor:
+            # Beside the activities: what one processor does alone costs no time of its own.
+            landing = thread.submit(self._outcomes_landed, cursor, plans.get("outcomes"))
+            activities, content = self._activities(plans.get("activities"), landing.result)
+            self._step("outcomes")
+            outcomes_landed = landing.result()
         outcomes = arrays.no_outcomes()
         if "outcomes" in plans:
-            landed = load_outcomes(self.connection, plans["outcomes"], self.time_zone, self.limits)
-            self._report(plans["outcomes"], landed, kept_in_store(self.connection, plans["outcomes"]))
+            self._report(plans["outcomes"], outcomes_landed, kept_in_store(self.connection, plans["outcomes"]))
             outcomes = arrays.outcome_arrays(self.connection, self.store, plans["outcomes"])
         self._raise_if_all_refused()
         self._step("arrays")
@@ -199,12 +204,19 @@ class _Loading:
             raise InputError(problems)
         return plans
 
-    def _activities(self, plan: TablePlan | None) -> tuple[Activities, ActivityContent]:
+    def _outcomes_landed(self, cursor: duckdb.DuckDBPyConnection, plan: TablePlan | None) -> tuple[Landed, ...]:
+        return () if plan is None else load_outcomes(cursor, plan, self.time_zone, self.limits)
+
+    def _activities(
+        self, plan: TablePlan | None, others_written: Callable[[], object]
+    ) -> tuple[Activities, ActivityContent]:
+        """others_written: waits for what else is being written to the store, which is then brought to its file."""
         if plan is None:
             return arrays.no_activities(), ActivityContent()
         size = sum(source.read_path.stat().st_size for source in plan.sources)
         with bytes_read(size, lambda share: self._step("activities", share * _READING_ACTIVITIES)):
             loaded = load_activities(self.connection, self.store, plan, self.time_zone, self.limits)
+        others_written()
         # While the arrays are sorted, what is in the store so far is written to its file.
         with ThreadPoolExecutor(1) as thread, self.connection.cursor() as cursor:
             written = thread.submit(cursor.execute, "CHECKPOINT")

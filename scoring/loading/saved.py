@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,18 @@ def open_saved(store: Store) -> Loaded:
         path.unlink()
         return content
 
-    with store.cursor() as cursor:
-        lead_ids, created = lead_arrays(cursor)
+    with ThreadPoolExecutor(1) as thread, store.cursor() as cursor:
+        # Beside the arrays, which come from the disk.
+        leads_there = thread.submit(lead_arrays, cursor)
+        return _opened(store, about, array, leads_there.result)
+
+
+def _opened(
+    store: Store,
+    about: Mapping[str, Any],
+    array: Callable[[str], NDArray[Any]],
+    leads: Callable[[], tuple[NDArray[np.object_], NDArray[np.int64]]],
+) -> Loaded:
     class_columns = {
         name: Column(array(f"class_column_{number}"), values)
         for number, (name, values) in enumerate(about["class_columns"].items())
@@ -101,6 +112,16 @@ def open_saved(store: Store) -> Loaded:
     }
     stored = _cells(about["stored"])
     kept, order = (array("kept"), array("order")) if stored else (np.zeros(0, np.bool_), None)
+    activities = Activities(
+        array("lead"),
+        array("second"),
+        about["origin"],
+        array("class"),
+        class_columns,
+        RowColumns(store, coded, stored, kept, order),
+        tuple(about["row_column_names"]),
+    )
+    lead_ids, created = leads()
     dataset = Dataset(
         id=about["id"],
         name=about["name"],
@@ -108,15 +129,7 @@ def open_saved(store: Store) -> Loaded:
         lead_ids=lead_ids,
         lead_columns=lead_columns(store),
         created=created,
-        activities=Activities(
-            array("lead"),
-            array("second"),
-            about["origin"],
-            array("class"),
-            class_columns,
-            RowColumns(store, coded, stored, kept, order),
-            tuple(about["row_column_names"]),
-        ),
+        activities=activities,
         outcomes=Outcomes(
             array("outcome_lead"),
             array("outcome_second"),
@@ -128,7 +141,7 @@ def open_saved(store: Store) -> Loaded:
     )
     warnings = tuple(problem_of(one) for one in about["warnings"])
     refused = RefusedRows(store, {table: tuple(names) for table, names in about["refused_columns"].items()})
-    (folder / SAVED).unlink()
+    (store.folder / SAVED).unlink()
     return Loaded(dataset, LoadReport(_TABLES.validate_python(about["tables"]), warnings, refused), store)
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from scoring.model import Rule, ScoringModel
+from scoring.reach import units_range
 
 # A slider reaches this many times the largest points that the model gives.
 HEADROOM = 1.5
@@ -75,6 +76,14 @@ def threshold_range(model: ScoringModel) -> SliderRange:
 
 
 def reachable_points(rules: list[Rule]) -> tuple[float, float]:
-    """What the enabled rules take away and give, each counted for one unit: (-30, 55)."""
-    points = [rule.points for rule in rules if rule.enabled]
+    """What the enabled rules take away and give, each for the units that ``units_counted`` says: (-30, 55)."""
+    points = [rule.points * units_counted(rule) for rule in rules if rule.enabled]
     return round(sum(p for p in points if p < 0), 3), round(sum(p for p in points if p > 0), 3)
+
+
+def units_counted(rule: Rule) -> float:
+    """How often a rule's points are counted in the sum of its group: a number up to its bound, any other rule once."""
+    if rule.kind != "number":
+        return 1
+    most = units_range(rule).high
+    return most if 0 < most < math.inf else 1

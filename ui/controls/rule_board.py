@@ -18,7 +18,7 @@ from scoring.leakage import CURRENT_VALUE, may_leak
 from scoring.model import Group, Rule, ScoringModel, Tier
 from ui import format as formats
 from ui.browser_modules import joined
-from ui.controls.ranges import SliderRange, points_ranges, reachable_points, threshold_range
+from ui.controls.ranges import SliderRange, points_ranges, reachable_points, threshold_range, units_counted
 from ui.i18n import Language, text
 from ui.served_files import component_script
 
@@ -169,6 +169,7 @@ def _rule_row(
         "high": scale.high,
         "step": scale.step,
         "enabled": rule.enabled,
+        "units": units_counted(rule),
         "changed": changed,
         "marks": marks,
         "weak": evidence is not None and too_few(evidence),

@@ -15,7 +15,7 @@ from ui.intake.saved_mappings import saved_mappings
 from ui.intake.tables_seen import tables_seen
 from ui.session import Bench
 
-LOOK_EVERY_SECONDS = 0.5
+LOOK_EVERY_SECONDS = 0.25
 
 
 def take_what_is_done(frame: Frame) -> None:

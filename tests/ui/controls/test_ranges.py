@@ -1,5 +1,6 @@
 import pytest
 
+from scoring.model import NumberUnits, Rule
 from tests.ui.desk_models import small_model
 from ui.controls.ranges import SliderRange, finest_step, points_ranges, reachable_points, threshold_range
 
@@ -12,8 +13,6 @@ def test_rules_share_one_scale_that_is_symmetric_and_has_room():
 
 
 def test_a_rule_on_a_number_has_a_scale_of_its_own():
-    from scoring.model import NumberUnits, Rule
-
     model = MODEL.model_copy(
         update={
             "rules": (
@@ -64,3 +63,11 @@ def test_a_group_can_give_and_take_what_its_enabled_rules_say():
     assert reachable_points([rule for rule in MODEL.rules if rule.group == "interest"]) == (-30, 10)
     off = MODEL.with_enabled("left", False)
     assert reachable_points([rule for rule in off.rules if rule.group == "interest"]) == (0, 10)
+
+
+def test_a_number_counts_up_to_its_bound_and_once_where_it_has_none():
+    visits = {"id": "visits", "group": "interest", "points": 2.5}
+    bound = Rule(**visits, number=NumberUnits(field="visits", at_least=0, at_most=20))
+    boundless = Rule(**visits, number=NumberUnits(field="visits"))
+    assert reachable_points([bound]) == (0, 50)
+    assert reachable_points([boundless]) == (0, 2.5)

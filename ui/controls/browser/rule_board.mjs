@@ -152,10 +152,10 @@ function showValue(board, part, value) {
   if (part.kind === "points") writeSums(board, part, value);
 }
 
-// What the rules of a part's group take away and give, each counted for one unit, with its points at ``value``.
+// What the rules of a part's group take away and give, each for its units, with its points at ``value``.
 function writeSums(board, part, value) {
   const group = board.groups.find(({ rules }) => rules.some(({ id }) => id === part.id));
-  const points = group.rules.filter(({ enabled }) => enabled).map((rule) => (rule.id === part.id ? value : rule.value));
+  const points = group.rules.filter(({ enabled }) => enabled).map((rule) => (rule.id === part.id ? value : rule.value) * rule.units);
   const sum = (chosen) => inThousandths(chosen.reduce((all, one) => all + one, 0));
   const said = (number) => number.toLocaleString("en", { maximumFractionDigits: 3 }).replace("-", "\u2212");
   const [taken, given] = [sum(points.filter((one) => one < 0)), sum(points.filter((one) => one > 0))].map(said);
