@@ -17,6 +17,8 @@ export function makeCards(sent) {
 // where the figure itself cannot be told before the hand lets go.
 export function moveCards(state, { cards, cards_id: id, unknown }, words) {
   if (state.id !== id) return;
+  // Shorter words under the hand must not move the charts; the height is read once, as reading it costs a frame.
+  state.element.style.minHeight ||= `${state.element.getBoundingClientRect().height}px`;
   for (const card of cards) {
     const nodes = state.byId.get(card.id);
     if (!nodes) continue;
@@ -36,6 +38,7 @@ function writeFigures(nodes, card) {
 
 export function updateCards(state, sent) {
   state.id = sent.id;
+  state.element.style.minHeight = "";
   state.element.setAttribute("aria-label", sent.label);
   state.element.style.setProperty("--cards", sent.cards.length);
   const wanted = new Set(sent.cards.map((card) => card.id));
