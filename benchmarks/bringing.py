@@ -24,12 +24,11 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser import TABLES, Moves, wait_for_script
 from benchmarks.served_app import DESK, browser, served_app, wait_until_settled
 from scoring.bench import floors
-from scoring.bench.memory import peak_memory
+from scoring.bench.memory import GIGABYTE, peak_memory
 from scoring.bench.synthetic import synthetic_dataset, write_csv_files
 from scoring.bench.table import Line, limit_line, printed, ratio_line
 from scoring.bench.timing import Paired, milliseconds
 
-GIGABYTE = 1e9
 MOVES_AT_REST = 12
 # Before the files are dropped, and again when their data are in use.
 BARE_READS = 2

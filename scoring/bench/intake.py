@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from scoring.bench import floors
-from scoring.bench.memory import peak_memory
+from scoring.bench.memory import GIGABYTE, peak_memory
 from scoring.bench.synthetic import synthetic_dataset, write_csv_files
 from scoring.bench.table import Line, limit_line, ratio_line
 from scoring.bench.timing import in_turn
@@ -23,7 +23,6 @@ from scoring.loading import load_files
 
 _TABLES = ("leads", "activities", "outcomes")
 _PIECE = 1 << 24
-GIGABYTE = 1e9
 READY_AFTER_SECONDS = 3.0
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scoring.intake.child import own_memory
+
+GIGABYTE = 1e9
 _PROC = Path("/proc")
 LOOK_EVERY_SECONDS = 0.2
 _KILOBYTE = 1024
@@ -22,8 +25,8 @@ class Peak:
     def look(self, root: int) -> None:
         """Weigh the process and all that it started."""
         family = processes_under(root)
-        self.shared_in_parts = max(self.shared_in_parts, sum(_sum(pid, "smaps_rollup", ("Pss:",)) for pid in family))
-        self.own = max(self.own, sum(_sum(pid, "status", ("RssAnon:", "RssShmem:")) for pid in family))
+        self.shared_in_parts = max(self.shared_in_parts, sum(_shared_in_parts(pid) for pid in family))
+        self.own = max(self.own, sum(own_memory(pid) for pid in family))
 
 
 @contextmanager
@@ -65,10 +68,10 @@ def _parent(pid: int) -> int:
         return 0
 
 
-def _sum(pid: int, file: str, names: tuple[str, ...]) -> int:
+def _shared_in_parts(pid: int) -> int:
     try:
-        lines = (_PROC / str(pid) / file).read_text().splitlines()
+        lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
     except OSError:
         # It ended meanwhile.
         return 0
-    return _KILOBYTE * sum(int(line.split()[1]) for line in lines if line.startswith(names))
+    return _KILOBYTE * sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

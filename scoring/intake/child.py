@@ -125,7 +125,7 @@ def _messages(
             now = time.monotonic()
             if now - heard > limits.silent_seconds:
                 raise ChildStoppedError("time")
-            if _memory_of(process.pid) > limits.memory_bytes:
+            if own_memory(process.pid) > limits.memory_bytes:
                 raise ChildStoppedError("memory")
             if now - weighed > _WEIGH_EVERY_SECONDS:
                 weighed = now
@@ -142,7 +142,7 @@ def _raise_what_was_said(message: Message) -> None:
         raise InputError(problem_of(one) for one in message["problems"])
 
 
-def _memory_of(pid: int) -> int:
+def own_memory(pid: int) -> int:
     """Bytes of the process's own memory; 0 where the system does not tell."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

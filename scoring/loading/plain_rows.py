@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from codecs import BOM_UTF8
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -20,12 +17,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
+from scoring.intake.reading.lines import skip_lines
 from scoring.loading.dictionaries import Dictionary
 from scoring.loading.key_table import UNKNOWN, KeyTable, TextKeys
 from scoring.loading.plain_times import plain_seconds
 from scoring.loading.plans import TablePlan
 from scoring.loading.sources import Source
 from scoring.loading.verdicts import EARLIEST, TimeLimits
+from scoring.two_at_once import two_at_once
 
 # A moment is lead << SECOND_BITS | seconds since 1900.
 SECOND_BITS = 33
@@ -100,18 +99,14 @@ class PlainRows:
 
     def _parts(self, number: int, source: Source) -> Iterator[NumberedRows]:
         """The pieces of the file in their order, two read at once: most of it lets go of Python's lock."""
-        with source.read_path.open("rb") as file, ThreadPoolExecutor(2) as threads:
+        with source.read_path.open("rb") as file:
 
-            def read(start: int, length: int) -> NumberedRows:
+            def read(piece: tuple[int, int]) -> NumberedRows:
+                start, length = piece
                 return self._numbered(number, os.pread(file.fileno(), length, start))
 
-            ahead: deque[Future[NumberedRows]] = deque()
-            for piece in _pieces(file, source.lines_above + source.has_header):
-                ahead.append(threads.submit(read, *piece))
-                if len(ahead) > _PIECES_AHEAD:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+            pieces = _pieces(file, source.lines_above + source.has_header)
+            yield from two_at_once(read, pieces, ahead=_PIECES_AHEAD)
 
     def _no_cells(self) -> pa.Table:
         names = [f"c{i}" for i in range(len(self.plan.columns))]
@@ -178,12 +173,13 @@ class _Codes:
             {text: place for place, text in enumerate(dict.fromkeys(row[i] for row in rows))}
             for i in range(len(self.columns))
         ]
-        if math.prod(max(len(known), 1) for known in self._known) >= 1 << 63:
+        self._sizes = [max(len(known), 1) for known in self._known]
+        combinations = math.prod(self._sizes)
+        if combinations >= 1 << 63:
             raise ValueError("too many combinations to number them")
         combined = np.zeros(len(rows), np.int64)
-        for i, known in enumerate(self._known):
-            combined = combined * max(len(known), 1) + np.array([known[row[i]] for row in rows], np.int64)
-        combinations = math.prod(max(len(known), 1) for known in self._known)
+        for i, (known, size) in enumerate(zip(self._known, self._sizes, strict=True)):
+            combined = combined * size + np.array([known[row[i]] for row in rows], np.int64)
         self._by_place: NDArray[np.int32] | None = None
         if combinations <= _MOST_PLACES:
             self._by_place = np.full(combinations, UNKNOWN, np.int32)
@@ -195,13 +191,13 @@ class _Codes:
         """The code of each row, ``UNKNOWN`` where it has none. cells: one array for each column."""
         combined = np.zeros(len(cells[0]), np.int64)
         is_unknown = np.zeros(len(combined), bool)
-        for column, known in zip(cells, self._known, strict=True):
+        for column, known, size in zip(cells, self._known, self._sizes, strict=True):
             texts = column.dictionary.to_pylist()
             places = np.array([known.get(text, UNKNOWN) for text in texts], np.int64)
             place = places.take(column.indices.to_numpy())
             if (places == UNKNOWN).any():
                 is_unknown |= place == UNKNOWN
-            combined *= max(len(known), 1)
+            combined *= size
             combined += place
         if is_unknown.any():
             combined[is_unknown] = 0
@@ -229,10 +225,7 @@ def joined(parts: Sequence[NumberedRows]) -> NumberedRows:
 
 def _pieces(file: BinaryIO, lines_above: int) -> Iterator[tuple[int, int]]:
     """Where pieces of whole lines start and how long they are, without the lines above the data."""
-    if file.read(len(BOM_UTF8)) != BOM_UTF8:
-        file.seek(0)
-    for _ in range(lines_above):
-        file.readline()
+    skip_lines(file, lines_above)
     start, size = file.tell(), os.fstat(file.fileno()).st_size
     while start < size:
         file.seek(min(start + _PIECE, size))

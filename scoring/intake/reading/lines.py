@@ -8,9 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF8
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.intake.raw import RefusedLine
+from scoring.two_at_once import two_at_once
 
 _PIECE = 1 << 20
 _PIECES_AHEAD = 4
@@ -115,15 +114,19 @@ def scan_lines(
     return walk.scan()
 
 
+def skip_lines(file: BinaryIO, lines: int) -> None:
+    """Go past the first lines, and a byte order mark, which is no part of them."""
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    for _ in range(lines):
+        file.readline()
+
+
 def _whole_lines(path: Path, lines_above: int) -> Iterator[bytes]:
     """Pieces of the file that end with a line (but the last one may not)."""
     held = b""
     with path.open("rb") as file:
-        # A byte order mark is no part of the first line.
-        if file.read(len(BOM_UTF8)) != BOM_UTF8:
-            file.seek(0)
-        for _ in range(lines_above):
-            file.readline()
+        skip_lines(file, lines_above)
         while raw := file.read(_PIECE):
             cut = raw.rfind(b"\n") + 1
             if cut:
@@ -152,16 +155,7 @@ class _Look:
 
 def _looked_at(pieces: Iterator[bytes], delimiter: int, columns: int) -> Iterator[tuple[bytes, _Look]]:
     """The pieces in their order; the next ones are looked at meanwhile on another processor."""
-    with ThreadPoolExecutor(2) as threads:
-        ahead: deque[tuple[bytes, Future[_Look]]] = deque()
-        for piece in pieces:
-            ahead.append((piece, threads.submit(_look, piece, delimiter, columns)))
-            if len(ahead) > _PIECES_AHEAD:
-                first, look = ahead.popleft()
-                yield first, look.result()
-        while ahead:
-            first, look = ahead.popleft()
-            yield first, look.result()
+    return two_at_once(lambda piece: (piece, _look(piece, delimiter, columns)), pieces, ahead=_PIECES_AHEAD)
 
 
 def _look(piece: bytes, delimiter: int, columns: int) -> _Look:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.ui.intake.pressed_load import load
 from tests.ui.intake.test_dropping import until_read
 from tests.ui.test_pages import STATE, opened, words_on
 from ui.intake.bringing import Bringing
@@ -89,13 +90,7 @@ def test_loaded_data_get_a_first_model_a_goal_they_have_and_a_way_back(tmp_path)
     acts = "lead_id,type,occurred_at\n" + "".join(f"L{i},visit,2024-02-0{1 + i % 9}\n" for i in range(40))
     meetings = "lead_id,outcome,occurred_at\n" + "".join(f"L{i},meeting,2024-03-01\n" for i in range(0, 40, 4))
     at, state = page_with(tmp_path, leads=leads, acts=acts, outs=meetings)
-    at.button(key="load").click().run()
-    deadline = time.monotonic() + 60
-    while state.loading is not None:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-        at.run()
-        assert not at.exception, at.exception
+    load(at, state, 60)
     bench = at.session_state[STATE].own
     assert at.session_state[STATE].on_own
     assert bench.settings.goal == "meeting"

@@ -1,11 +1,10 @@
 """From a PostgreSQL database to the desk, by the page alone; the server's secrets name it and nothing shows them."""
 
-import time
-
 import psycopg
 import pytest
 
 from tests.postgres_server import PASSWORD, postgres_server
+from tests.ui.intake.pressed_load import load
 from tests.ui.intake.test_dropping import until_read
 from tests.ui.test_pages import STATE, opened, words_on
 from ui.intake.keys import key_of
@@ -68,13 +67,7 @@ def test_a_database_is_read_corrected_and_loaded_and_its_figures_are_right(serve
     at.selectbox(key=key_of("column", LEADS, "leads", "created_at")).set_value("joined").run()
     at.selectbox(key="time_zone").set_value("Asia/Tokyo").run()
     assert not at.exception, at.exception
-    at.button(key="load").click().run()
-    deadline = time.monotonic() + 120
-    while state.loading is not None:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-        at.run()
-        assert not at.exception, at.exception
+    load(at, state)
     assert state.load_problems == ()
 
     dataset = at.session_state[STATE].own.data.dataset

@@ -12,6 +12,7 @@ import pytest
 
 from scoring.command_line import main
 from tests.hostile.workbooks import zipped
+from tests.ui.intake.pressed_load import load
 from tests.ui.test_pages import STATE, opened
 from tests.workbook_kinds import ods, xls
 from ui.intake.bringing import Bringing
@@ -91,13 +92,7 @@ def test_a_file_of_several_tables_goes_to_the_desk(tmp_path, name):
     assert not at.exception, at.exception
     assert [table.file for table in state.tables] == [name] * 3
     assert sorted(one.gives for one in state.plan.tables) == [("activities",), ("leads",), ("outcomes",)]
-    at.button(key="load").click().run()
-    deadline = time.monotonic() + 120
-    while state.loading is not None:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-        at.run()
-        assert not at.exception, at.exception
+    load(at, state)
     dataset = at.session_state[STATE].own.data.dataset
     assert (len(dataset.lead_ids), len(dataset.activities), len(dataset.outcomes)) == (40, 120, 8)
     assert dataset.lead_ids.tolist()[:2] == ["0000", "0001"]
