@@ -19,7 +19,7 @@ def as_markdown(text: str) -> str:
 
 
 def sentence_as_markdown(sentence: str) -> str:
-    """A sentence in which backticks mark names and values: those as code, all else as it is.
+    r"""A sentence in which backticks mark names and values: those as code, all else as it is.
 
     >>> sentence_as_markdown("Column `a*b` is missing.")
     'Column `a*b` is missing\\.'
