@@ -1,11 +1,13 @@
 """Files are dropped on the page Data: sent to the disk with progress, cancelled, and there again after a reload."""
 
 import contextlib
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import REPOSITORY, SETTLED, settled, start_server
 from tests.browser.test_data_page import activities, csv, file, leads, outcomes
+from tests.child_processes import held_still, process_with
 
 pytestmark = pytest.mark.browser
 
@@ -92,15 +94,19 @@ def test_what_had_come_before_a_reload_is_read_after_it(visit):
     assert page.locator(".st-key-drop li").count() == 0
 
 
-def test_a_load_that_ends_after_a_reload_on_another_page_takes_effect(visit):
+def test_a_load_that_ends_after_a_reload_on_another_page_takes_effect(visit, app):
     page = visit("data")
     page.locator(INPUT).set_input_files([file("my leads.csv", leads()), file("acts.csv", activities())])
     seen(page)
-    page.locator(".st-key-load button").first.click()
-    page.locator(".st-key-loading").wait_for()
-    page.reload()
-    settled(page)
-    page.locator(".st-key-menu a", has_text="Thresholds").click()
+    # The page Data would put the data to use: the load may not end before another one is looked at.
+    with held_still(process_with(f"--server.port={urlsplit(app).port}")) as hold:
+        page.locator(".st-key-load button").first.click()
+        page.locator(".st-key-loading").wait_for()
+        hold()
+        page.reload()
+        settled(page)
+        page.locator(".st-key-menu a", has_text="Thresholds").click()
+        page.locator(".st-key-load_note", has_text="are being loaded").wait_for()
     page.locator(".st-key-load_note a").wait_for()
     assert "Your files are loaded" in page.locator(".st-key-load_note").inner_text()
     page.locator(".st-key-load_note a").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import time
@@ -17,6 +16,7 @@ from scoring.intake.load_job import LoadCancelledError, LoadJob
 from scoring.loading import load_files
 from scoring.problems import InputError
 from scoring.times import second_of
+from tests.child_processes import children_of
 
 NOW = second_of("2026-01-01")
 LEADS = "lead_id,created_at,industry\n001,2025-01-01,Software\n002,2025-01-02,\n003,,製造\n"
@@ -114,21 +114,12 @@ def test_a_load_beyond_its_memory_is_refused_in_words(many, stores):
 
 def test_a_child_that_is_killed_is_refused_in_words(many, stores):
     # One that an earlier test ended may not be gone yet.
-    others = set(_children_of(os.getpid()))
+    others = set(children_of(os.getpid()))
     job = LoadJob(load_files, *many, now=NOW, directory=stores)
-    while not (ours := set(_children_of(os.getpid())) - others):
+    while not (ours := set(children_of(os.getpid())) - others):
         time.sleep(0.005)
     os.kill(ours.pop(), signal.SIGSEGV)
     with pytest.raises(InputError) as caught:
         job.result(60)
     assert [problem.key for problem in caught.value.problems] == ["data_load_crash"]
     assert list(stores.iterdir()) == []
-
-
-def _children_of(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        # A thread may end between the two looks.
-        with contextlib.suppress(FileNotFoundError):
-            found += [int(one) for one in (task / "children").read_text().split()]
-    return found
