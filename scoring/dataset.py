@@ -47,6 +47,18 @@ class Activities:
     def __len__(self) -> int:
         return len(self.lead)
 
+    def stretches(self, leads: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Where the activities of each of these leads begin and end; those of a lead without any end where they begin.
+
+        >>> none, two = np.zeros(4, np.int32), np.array([1, 1, 3, 5], np.int32)
+        >>> first, end = Activities(two, none, 0, none, {}, lambda name: Column.of([])).stretches(np.array([1, 2, 5]))
+        >>> first.tolist(), end.tolist()
+        ([0, 2, 3], [2, 2, 4])
+        """
+        # In another type than the array's own, NumPy would convert all of it first.
+        wanted = leads.astype(self.lead.dtype)
+        return np.searchsorted(self.lead, wanted, "left"), np.searchsorted(self.lead, wanted, "right")
+
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:

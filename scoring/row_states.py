@@ -54,12 +54,12 @@ def goal_times(dataset: Dataset, outcomes: tuple[str, ...]) -> NDArray[np.int64]
 
 def birth_times(dataset: Dataset) -> NDArray[np.int64]:
     """When each lead came to exist: ``created_at``, else its first activity; ``NO_TIME`` (always) with neither."""
-    first_activity = np.full(len(dataset), NO_TIME)
-    activities = dataset.activities
-    if len(activities):
-        is_first = np.append(True, activities.lead[1:] != activities.lead[:-1])
-        first_activity[activities.lead[is_first]] = activities.second[is_first].astype(np.int64) + activities.origin
-    return np.where(dataset.created == NO_TIME, first_activity, dataset.created)
+    activities, born = dataset.activities, dataset.created.copy()
+    undated = np.flatnonzero(born == NO_TIME)
+    first, end = activities.stretches(undated)
+    active = end > first
+    born[undated[active]] = activities.second[first[active]].astype(np.int64) + activities.origin
+    return born
 
 
 def row_counts(states: list[States], leads: int) -> RowCounts:

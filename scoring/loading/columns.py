@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from itertools import compress
 
 import duckdb
 import numpy as np
@@ -58,7 +59,7 @@ def _column(connection: duckdb.DuckDBPyConnection, select_sql: str) -> Column:
     if whole.num_chunks == 0:
         return Column(np.zeros(0, np.int32), [])
     texts = whole.chunk(0).dictionary.to_pylist()
-    is_there = np.array([bool(text.strip()) for text in texts], dtype=bool)
+    is_there = np.array([bool(text) and not text.isspace() for text in texts], dtype=bool)
     renumbered = np.where(is_there, np.cumsum(is_there) - 1, MISSING_CODE).astype(np.int32)
     codes = np.concatenate([np.asarray(chunk.indices) for chunk in whole.chunks])
-    return Column(renumbered[codes], [text for text in texts if text.strip()])
+    return Column(renumbered[codes], list(compress(texts, is_there)))

@@ -74,7 +74,9 @@ def only(dataset: Dataset, leads: NDArray[np.intp]) -> Dataset:
     place = np.full(len(dataset), -1, dtype=np.int32)
     place[leads] = np.arange(len(leads))
     activities, outcomes = dataset.activities, dataset.outcomes
-    done = np.flatnonzero(place[activities.lead] >= 0)
+    first, end = activities.stretches(leads)
+    size = end - first
+    done = np.repeat(first - (np.cumsum(size) - size), size) + np.arange(size.sum())
     come = np.flatnonzero(place[outcomes.lead] >= 0)
     return replace(
         dataset,
