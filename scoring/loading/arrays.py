@@ -18,9 +18,10 @@ from scoring.times import NO_TIME
 
 def lead_arrays(connection: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     """Ids (object [leads]) and creation times (int64 [leads], ``NO_TIME`` where unknown)."""
-    ids = connection.execute("SELECT lead_id FROM leads ORDER BY idx").fetchnumpy()["lead_id"]
-    created = connection.execute(f"SELECT coalesce(second, {NO_TIME}) AS second FROM leads ORDER BY idx").fetchnumpy()
-    return np.asarray(ids, dtype=object), np.asarray(created["second"], dtype=np.int64)
+    leads = connection.execute(
+        f"SELECT lead_id, coalesce(second, {NO_TIME}) AS second FROM leads ORDER BY idx"
+    ).fetchnumpy()
+    return np.asarray(leads["lead_id"], dtype=object), np.asarray(leads["second"], dtype=np.int64)
 
 
 def outcome_arrays(connection: duckdb.DuckDBPyConnection, store: Store, plan: TablePlan) -> Outcomes:

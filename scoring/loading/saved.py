@@ -70,15 +70,17 @@ def save_loaded(loaded: Loaded) -> Path:
             arrays["kept"] = rows.kept
             assert rows.order is not None
             arrays["order"] = rows.order
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    with ThreadPoolExecutor(2) as threads:
+        for _ in threads.map(lambda name: np.save(folder / f"{name}.npy", arrays[name], allow_pickle=False), arrays):
+            pass
     # The file that says that all is there comes last.
     (folder / SAVED).write_text(json.dumps(about, default=str), encoding="utf-8")
     return folder
 
 
 def open_saved(store: Store) -> Loaded:
-    """What was saved in the store's folder. The store is opened for serving; the files of arrays are removed."""
+    """What was saved in the store's folder. The store is opened for serving; the files of arrays are removed, though
+    what they hold stays until nothing refers to the arrays any more: these are mapped from them, and read-only."""
     folder = store.folder
     about = json.loads((folder / SAVED).read_text(encoding="utf-8"))
     store.lead_columns = _cells(about["lead_columns"])
@@ -86,9 +88,10 @@ def open_saved(store: Store) -> Loaded:
 
     def array(name: str) -> NDArray[Any]:
         path = folder / f"{name}.npy"
-        content: NDArray[Any] = np.load(path, allow_pickle=False)
+        # Another copy of them would take as long as reading the files did.
+        content = np.load(path, mmap_mode="r", allow_pickle=False)
         path.unlink()
-        return content
+        return np.asarray(content)
 
     with ThreadPoolExecutor(1) as thread, store.cursor() as cursor:
         # Beside the arrays, which come from the disk.

@@ -70,6 +70,10 @@ def test_a_load_in_a_child_gives_what_a_load_in_place_gives(files, stores):
     for loaded in (here, there):
         loaded.store.close()
     assert list(stores.iterdir()) == []
+    # What was fetched before stays usable, and is nobody's to write.
+    assert theirs.activities.second.tolist() == ours.activities.second.tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        theirs.activities.second[0] = 0
 
 
 def test_what_is_wrong_with_the_files_is_said_as_in_place(files, stores):
