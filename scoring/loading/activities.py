@@ -200,12 +200,17 @@ class _Reading:
         select = self.select_sql(relation)
         if self.uses_table:
             done = sum(len(rows.moments) for rows in self.rows)
-            self.connection.execute(f"INSERT INTO activities_read {select}")
+            self.connection.execute(f"INSERT INTO activities_read SELECT * EXCLUDE nth FROM ({select}) ORDER BY nth")
             numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries)])
-            select = f"SELECT {numbers}, NULL::VARCHAR[] AS odd FROM activities_read WHERE rowid >= {done}"
+            select = (
+                f"SELECT rowid - {done} AS nth, {numbers}, NULL::VARCHAR[] AS odd"
+                f" FROM activities_read WHERE rowid >= {done}"
+            )
         read = self.connection.sql(select).to_arrow_table()
-        codes = {one.table: _column(read, f"{one.table}_code", np.int32) for one in self.dictionaries}
-        self._keep(NumberedRows(_column(read, "moment", np.uint64), codes, self._odd_cells(read)))
+        nth = _column(read, "nth", np.int64)
+        moments = _in_place(_column(read, "moment", np.uint64), nth)
+        codes = {one.table: _in_place(_column(read, f"{one.table}_code", np.int32), nth) for one in self.dictionaries}
+        self._keep(NumberedRows(moments, codes, self._odd_cells(read.column("odd"), nth)))
         return len(read)
 
     def _keep(self, rows: NumberedRows) -> None:
@@ -213,7 +218,8 @@ class _Reading:
         self.rows.append(rows.moved(sum(len(one.moments) for one in self.rows)))
 
     def select_sql(self, relation: str) -> str:
-        """Whole numbers for a plain row, the cells for another. Joins are on texts that are never null."""
+        """Which row of the file it is (``nth``, from 0), whole numbers for a plain row, the cells for another; in any
+        order. Joins are on texts that are never null."""
         lead_id = trimmed_sql(self.lead_id) if self.sample.has_padded_ids else self.lead_id
         codes = [f"{one.table}_code" for one in self.dictionaries]
         checks = ["idx IS NOT NULL", *(f"{code} IS NOT NULL" for code in codes), self.limits.holds_sql("local_time")]
@@ -225,13 +231,13 @@ class _Reading:
             checks.append(is_plain_moment_sql("local_time", self.time))
         second = second_sql("local_time")
         return (
-            f"SELECT CASE WHEN is_plain THEN {self._moment_key_sql('idx', second)} ELSE 0 END AS moment"
+            f"SELECT nth, CASE WHEN is_plain THEN {self._moment_key_sql('idx', second)} ELSE 0 END AS moment"
             f"{''.join(f', CASE WHEN is_plain THEN {code} ELSE 0 END AS {code}' for code in codes)}"
             f", CASE WHEN is_plain THEN NULL ELSE [{', '.join(self.cells)}] END AS odd"
             f"{''.join(f', {self.plan.inside(name)}' for name in self.text_columns)}"
             f" FROM (SELECT *, coalesce({' AND '.join(checks)}, false) AS is_plain"
             f" FROM (SELECT cells.*, idx{codes_sql(self.dictionaries)}"
-            f" FROM (SELECT *, {moment} AS local_time FROM {relation}) AS cells"
+            f" FROM (SELECT *, {moment} AS local_time, row_number() OVER () - 1 AS nth FROM {relation}) AS cells"
             f" LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = {lead_id}"
             f"{''.join(one.join_sql('cells') for one in self.dictionaries)}))"
         )
@@ -265,14 +271,13 @@ class _Reading:
             " SELECT * FROM odd JOIN judged USING (position) WHERE reason IS NULL"
         )
 
-    def _odd_cells(self, read: pa.Table) -> pa.Table:
-        """The cells of the rows that have any: c0, c1, …, and ``position``."""
-        odd = read.column("odd")
+    def _odd_cells(self, odd: pa.ChunkedArray, nth: NDArray[np.int64]) -> pa.Table:
+        """The cells of the rows that have any: c0, c1, …, and ``position``. nth: which row of the file each is."""
         places = np.flatnonzero(np.asarray(odd.is_valid()))
         lists = odd.take(pa.array(places)).combine_chunks() if len(places) else pa.array([], _CELLS)
         cells = lists.flatten().cast(pa.string()).to_numpy(zero_copy_only=False).reshape(len(places), len(self.cells))
         columns = {name: pa.array(cells[:, i], pa.string()) for i, name in enumerate(self.cells)}
-        return pa.table({"position": pa.array(places, pa.int64()), **columns})
+        return pa.table({"position": pa.array(nth[places]), **columns})
 
     def _numbers_sql(self) -> str:
         """The columns of a table for rows as ``select_sql`` makes them."""
@@ -292,3 +297,10 @@ def _column(rows: pa.Table, name: str, kind: type[Number]) -> NDArray[Number]:
     """One array of a column that has no nulls."""
     pieces = [np.asarray(chunk, dtype=kind) for chunk in rows.column(name).chunks]
     return np.concatenate([np.zeros(0, kind), *pieces])
+
+
+def _in_place(values: NDArray[Number], nth: NDArray[np.int64]) -> NDArray[Number]:
+    """Each value at its place."""
+    ordered = np.empty_like(values)
+    ordered[nth] = values
+    return ordered

@@ -36,12 +36,23 @@ def outcome_arrays(connection: duckdb.DuckDBPyConnection, store: Store, plan: Ta
 
 def outcome_columns(store: Store, cells: Mapping[str, str]) -> StoredColumns:
     """One row an outcome; cells: the columns' names in the store."""
-    return StoredColumns(store, cells, lambda cell: f"SELECT {cell} FROM outcomes")
+    return StoredColumns(store, "outcomes", cells)
 
 
 def lead_columns(store: Store) -> StoredColumns:
     """One row a lead, of what ``store.lead_columns`` names."""
-    return StoredColumns(store, store.lead_columns, store.lead_cells_sql)
+
+    def kept() -> NDArray[np.bool_] | None:
+        with store.cursor() as cursor:
+            (rows,) = cursor.execute("SELECT count(*) FROM leads_read").fetchone() or (0,)
+            positions = cursor.execute("SELECT position FROM leads").fetchnumpy()["position"]
+        if len(positions) == rows:
+            return None
+        is_kept = np.zeros(rows, dtype=bool)
+        is_kept[positions] = True
+        return is_kept
+
+    return StoredColumns(store, "leads_read", store.lead_columns, kept)
 
 
 def no_activities() -> Activities:

@@ -62,7 +62,7 @@ def refuse_broken_lines(connection: duckdb.DuckDBPyConnection, plan: TablePlan, 
 def refuse_rows(
     connection: duckdb.DuckDBPyConnection, plan: TablePlan, landed: Sequence[Landed], refused_sql: str
 ) -> None:
-    """Note rows; ``refused_sql`` selects position (in the table, ascending), reason and cells (a list)."""
+    """Note rows; ``refused_sql`` selects position (in the table), reason and cells (a list)."""
     found = connection.execute(f"SELECT position FROM ({refused_sql})").fetchnumpy()
     positions = np.sort(np.asarray(found["position"], dtype=np.int64))
     files, lines = landed_lines(landed, positions)
@@ -76,7 +76,7 @@ def refuse_rows(
     connection.register("places", places)
     connection.execute(
         "INSERT INTO refused SELECT $table, file_number, $names[file_number + 1], line, reason, cells"
-        f" FROM ({refused_sql}) JOIN places USING (position)",
+        f" FROM ({refused_sql}) JOIN places USING (position) ORDER BY position",
         {"table": plan.table, "names": [one.source.name for one in landed]},
     )
     connection.unregister("places")

@@ -74,7 +74,7 @@ class RowColumns:
         if name in self.coded:
             of_rank, ranks = self.coded[name]
             return Column(of_rank.codes[ranks], of_rank.values)
-        whole = stored_column(self.store, f"SELECT {self.stored[name]} FROM activities_read")
+        whole = stored_column(self.store, "activities_read", self.stored[name])
         return Column(whole.codes[self.kept][self.order], whole.values)
 
 

@@ -80,8 +80,9 @@ class Store:
             f"SET memory_limit = {literal(memory)}",
             f"SET temp_directory = {literal(str(self.folder / 'spill'))}",
             f"SET max_temp_directory_size = {literal(LARGEST_SPILL)}",
-            # The left side of a join streams past the right one and keeps its order: DuckDB may not turn it around.
-            "SET disabled_optimizers = 'join_order,build_side_probe_side'",
+            # The left side of a join streams past the right one, which is the smaller: DuckDB may not turn it around.
+            # No join keeps the order of rows, nor does a long list that is made into one.
+            "SET disabled_optimizers = 'join_order,build_side_probe_side,in_clause'",
             *more,
             "SET enable_external_access = false",
             "SET lock_configuration = true",
@@ -157,14 +158,6 @@ class Store:
         """Remove everything; what was fetched before stays usable."""
         self._disconnect()
         self._private.close()
-
-    @staticmethod
-    def lead_cells_sql(cell: str) -> str:
-        """One text a lead, in the order of ``Dataset.lead_ids``; cell: one of the values of ``lead_columns``."""
-        return (
-            f"SELECT {cell} FROM leads_read"
-            " JOIN (SELECT position FROM leads) AS kept ON kept.position = leads_read.rowid"
-        )
 
     def _disconnect(self) -> None:
         with self._lock:

@@ -49,8 +49,12 @@ class UseRows:
         self.words = f"words_{place}_{planned.uses.index(use)}"
 
     def select_sql(self) -> str:
+        """In the order of the table: which row of a lead is its first one depends on it, and which line a row is."""
         names = ", ".join(f"g{i} AS {quoted(name)}" for i, (name, _) in enumerate(self.columns()))
-        return f"SELECT {names} FROM ({self._judged_sql()}) WHERE fate_ = '{KEPT}'"
+        # Several rows that one row gives are told apart by their lead, word and time.
+        order = ", ".join(["row_", *(f"g{i}" for i in range(3 if self.said else 1))])
+        kept = f"SELECT {names} FROM ({self._judged_sql()}) WHERE fate_ = '{KEPT}'"
+        return kept if self._keeps_order() else f"{kept} ORDER BY {order}"
 
     def fates_sql(self) -> str:
         # Without the cells: a table may have hundreds of columns.
@@ -105,7 +109,12 @@ class UseRows:
     def _judged_sql(self) -> str:
         """Every row with our columns as g0, g1, … and fate_."""
         cells = ", ".join(f"{sql} AS g{i}" for i, (_, sql) in enumerate(self.columns()))
-        return f"SELECT {cells}, {self._fate_sql()} AS fate_ FROM {self._resolved_sql()}"
+        return f"SELECT row_, {cells}, {self._fate_sql()} AS fate_ FROM {self._resolved_sql()}"
+
+    def _keeps_order(self) -> bool:
+        """Whether each row gives one at most, and none is looked up in another table: DuckDB's joins keep no order."""
+        has_words = self.said in self.use.columns and not self.use.dated
+        return is_one_to_one(self.use) and not (self.resolving or self.dropping or has_words)
 
     def _fate_sql(self) -> str:
         branches = [f"WHEN NOT ({self.cells.condition(one)}) THEN '{LEFT_OUT}'" for one in self.use.where]
