@@ -1,0 +1,20 @@
+"""Sheets that people keep by hand, and tables of warehouses, are known by names and values where no product tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scoring.intake.recognition.conftest import Bring
+
+LEADS = "Lead ID,Email,Created\n1,a@x.example,2024-03-01\n2,b@x.example,2024-03-02\n3,c@x.example,2024-03-03\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+@pytest.mark.parametrize("sign", ["\\", "$", "￥"])
+def test_amounts_with_a_sign_of_money_are_numbers(sign: str, encoding: str, bring: Bring) -> None:
+    deals = (
+        "Lead ID,Stage,Close Date,Amount\n"
+        f'1,Closed Won,2024-05-01,"{sign}1,200,000"\n2,Closed Lost,2024-05-02,{sign}5000\n'
+    )
+    found = bring({"leads.csv": LEADS, "deals.csv": deals}, encoding)
+    assert [amount for *_, amount in found.outcomes] == ["1200000", "5000"]
