@@ -14,7 +14,8 @@ from scoring.intake.recognition.by_names import by_names
 from scoring.intake.recognition.by_profile import by_profile
 from scoring.intake.recognition.by_values import surveyed
 from scoring.intake.recognition.drafts import Draft, said
-from scoring.intake.recognition.matching import best_fits
+from scoring.intake.recognition.matching import Fit, best_fits
+from scoring.intake.recognition.profiles import CANONICAL
 from scoring.intake.recognition.samples import sample_of
 from scoring.intake.recognition.shapes import read_alike
 from scoring.intake.workbench import workbench
@@ -85,9 +86,20 @@ def _drafts(tables: Sequence[RawTable]) -> list[Draft]:
     for table, fit in zip(tables, fits, strict=True):
         if fit is None or fit.profile.by_names:
             drafts.append(by_names(table, tables, fit))
+        elif _is_of_leads(table, fit):
+            drafts.append(by_names(table, tables))
         else:
             drafts.append(by_profile(table, fit, kinds))
     return drafts
+
+
+def _is_of_leads(table: RawTable, fit: Fit) -> bool:
+    """Whether a table with a column `lead_id` is no list of leads, but what they did or what came of them."""
+    if (fit.profile.product, fit.profile.kind) != (CANONICAL, "leads"):
+        return False
+    best = generic.guesses(table)[0]
+    is_list = "created_at" in table.columns and generic.is_unique(table, "lead_id")
+    return best.target != "leads" and best.worth >= generic.ENOUGH and not is_list
 
 
 def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:

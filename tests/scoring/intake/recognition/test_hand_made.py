@@ -18,3 +18,17 @@ def test_amounts_with_a_sign_of_money_are_numbers(sign: str, encoding: str, brin
     )
     found = bring({"leads.csv": LEADS, "deals.csv": deals}, encoding)
     assert [amount for *_, amount in found.outcomes] == ["1200000", "5000"]
+
+
+def test_a_column_lead_id_alone_makes_no_list_of_leads(bring: Bring) -> None:
+    found = bring(
+        {
+            "contacts.csv": "lead_id,created_at,status\n1,2024-03-01,Won\n2,2024-03-02,Lost\n",
+            "events.csv": "lead_id,event_type,event_time\n1,Page view,2024-03-05\n1,Email open,2024-03-06\n",
+            "deals.csv": "lead_id,stage,close_date\n1,Closed Won,2024-05-01\n2,Closed Lost,2024-05-02\n",
+        }
+    )
+    assert [one.gives for one in found.plan.tables] == [("leads",), ("activities",), ("outcomes",)]
+    assert len(found.leads) == 2
+    assert [kind for _, _, kind, _ in found.activities] == ["page_view", "email_open"]
+    assert [outcome for _, _, outcome, _ in found.outcomes] == ["won", "lost"]
