@@ -147,7 +147,10 @@ def _settled(planned: PlannedTable) -> PlannedTable:
         if _lacks_time(use):
             use = replace(use, undated=True)
         uses.append(use)
-    return replace(planned, uses=tuple(uses))
+    # A column that is the time of an outcome is filled in by that outcome, whatever its name.
+    made = [column for use in uses if use.into == "outcomes" for column in use.dated] if leads is not None else []
+    marked = tuple(dict.fromkeys((*planned.outcome_columns, *made)))
+    return replace(planned, uses=tuple(uses), outcome_columns=marked)
 
 
 def _is_of_today(use: Use) -> bool:

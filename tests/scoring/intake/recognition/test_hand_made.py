@@ -32,3 +32,12 @@ def test_a_column_lead_id_alone_makes_no_list_of_leads(bring: Bring) -> None:
     assert len(found.leads) == 2
     assert [kind for _, _, kind, _ in found.activities] == ["page_view", "email_open"]
     assert [outcome for _, _, outcome, _ in found.outcomes] == ["won", "lost"]
+
+
+def test_a_column_that_dates_an_outcome_is_made_by_it_whatever_its_name(bring: Bring) -> None:
+    header, row = "Lead ID,Created,MQL date,Meeting date,Renewal", "1,2024-03-01,2024-03-05,2024-03-09,2025-01-01"
+    found = bring({"leads.csv": f"{header}\n{row}\n"})
+    assert [outcome for _, _, outcome, _ in found.outcomes] == ["handed_off", "meeting"]
+    assert found.plan.outcome_columns == {"MQL date", "Meeting date"}
+    by_hand = found.plan.with_dated("leads.csv", "outcomes", "Renewal", "won")
+    assert by_hand.outcome_columns == {"MQL date", "Meeting date", "Renewal"}
