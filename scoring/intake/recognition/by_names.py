@@ -16,9 +16,9 @@ from scoring.problems import Problem
 _MOST_NAMED = 8
 
 
-def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None) -> Draft:
-    """fit: the product's table that it is, where that is known and says no more."""
-    draft = _by_names(table, tables)
+def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None, *, as_leads: bool = False) -> Draft:
+    """fit: the product's table that it is, where that is known and says no more. as_leads: leads, whatever else."""
+    draft = _by_names(table, tables, as_leads=as_leads)
     if fit is None:
         return draft
     profile = fit.profile
@@ -26,8 +26,8 @@ def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None
     return replace(draft, planned=replace(draft.planned, product=profile.product, kind=profile.kind, why=why), fit=fit)
 
 
-def _by_names(table: RawTable, tables: Sequence[RawTable]) -> Draft:
-    best = generic.guesses(table)[0]
+def _by_names(table: RawTable, tables: Sequence[RawTable], *, as_leads: bool) -> Draft:
+    best = next(one for one in generic.guesses(table) if one.target == "leads" or not as_leads)
     alone = len(tables) == 1
     is_person = generic.has_person(table)
     if best.worth < generic.ENOUGH and not alone and not is_person:

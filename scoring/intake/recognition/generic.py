@@ -40,6 +40,7 @@ def _guess(table: RawTable, target: Target) -> Guess:
     repeats = key is not None and not is_unique(table, key)
     if target == "leads":
         worth += 2 * ("lead_id" in columns) + 2 * ("email" in columns) + ("created_at" in columns)
+        worth += 2 * ("created_at" in columns and any(use.into == "outcomes" for use in dated_uses(table, {}, ())))
         worth -= 4 * repeats
     elif key is None or "occurred_at" not in columns or target not in _SAID or _SAID[target] not in columns:
         worth = 0.0

@@ -90,7 +90,20 @@ def _drafts(tables: Sequence[RawTable]) -> list[Draft]:
             drafts.append(by_names(table, tables))
         else:
             drafts.append(by_profile(table, fit, kinds))
+    if not any("leads" in draft.planned.gives for draft in drafts):
+        # A list of leads with their status of today looks like outcomes; something must be the leads.
+        drafts = [
+            by_names(table, tables, draft.fit, as_leads=True) if _can_be_leads(table, draft) else draft
+            for table, draft in zip(tables, drafts, strict=True)
+        ]
     return drafts
+
+
+def _can_be_leads(table: RawTable, draft: Draft) -> bool:
+    """Whether a table that only its names tell of could as well be a list of leads, none of them twice."""
+    is_told_by_names = draft.fit is None or draft.fit.profile.by_names
+    guess = next(one for one in generic.guesses(table) if one.target == "leads")
+    return is_told_by_names and bool(draft.planned.uses) and guess.worth >= generic.ENOUGH
 
 
 def _is_of_leads(table: RawTable, fit: Fit) -> bool:

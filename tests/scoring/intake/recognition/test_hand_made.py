@@ -41,3 +41,21 @@ def test_a_column_that_dates_an_outcome_is_made_by_it_whatever_its_name(bring: B
     assert found.plan.outcome_columns == {"MQL date", "Meeting date"}
     by_hand = found.plan.with_dated("leads.csv", "outcomes", "Renewal", "won")
     assert by_hand.outcome_columns == {"MQL date", "Meeting date", "Renewal"}
+
+
+KINTONE = "レコード番号;作成者;作成日時;更新日時;会社名;メールアドレス;ステータス"
+
+
+def test_a_list_of_leads_with_a_status_is_leads_where_nothing_else_is(bring: Bring) -> None:
+    rows = "1;A;2024/01/05;2024/07/20;A社;a@x.example;受注\n2;A;2024/01/06;2024/07/20;B社;b@x.example;未対応\n"
+    found = bring({"案件管理.csv": f"{KINTONE}\n{rows}"}, "utf-8-sig")
+    assert found.plan.table("案件管理.csv").gives == ("leads", "outcomes")
+    assert len(found.leads) == 2
+    assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [("1", "won")]
+    assert found.plan.outcome_columns == {"ステータス"}
+
+
+def test_a_list_of_leads_with_dated_stages_is_leads_whatever_their_status(bring: Bring) -> None:
+    rows = "1;A;2024/01/05 9:30;2024/07/20 10:00;A社;a@x.example;受注;2024/2/1\n"
+    found = bring({"案件管理.csv": f"{KINTONE};受注日\n{rows}"})
+    assert [(time[:10], outcome) for _, time, outcome, _ in found.outcomes] == [("2024-02-01", "won")]
