@@ -63,9 +63,8 @@ def note_leads(
 
 
 def number_sql(place: int, plan: Plan) -> str:
-    """The id of a lead that has none: the number of its row, with its table's where there are several."""
-    numbered = [one for one in plan.tables if any(use.numbered for use in one.uses)]
-    return "row_::VARCHAR" if len(numbered) < 2 else f"'{place + 1}-' || row_::VARCHAR"
+    """The id of a lead that has none: the number of its row, with its table's where others hold leads too."""
+    return "row_::VARCHAR" if len(plan.giving("leads")) < 2 else f"'{place + 1}-' || row_::VARCHAR"
 
 
 def key_sql(text: str, kind: str, *, short_ids: bool) -> str:
