@@ -34,7 +34,7 @@ def _by_names(table: RawTable, tables: Sequence[RawTable], *, as_leads: bool) ->
         return Draft(PlannedTable(table.name, why=(said("plan_why_nothing_tells"),)))
     if best.worth < generic.ENOUGH and best.target != "leads":
         best = next(one for one in generic.guesses(table) if one.target == "leads")
-    uses = [Use(best.target, columns=best.columns, others=True)]
+    uses = [Use(best.target, columns=best.columns, constants=_of_all_rows(best), others=True)]
     why = [said("plan_why_names", columns=tuple(dict.fromkeys(best.columns.values())))] if best.columns else []
     outcome_columns: tuple[str, ...] = ()
     if best.target == "leads":
@@ -53,6 +53,12 @@ def _by_names(table: RawTable, tables: Sequence[RawTable], *, as_leads: bool) ->
             outcome_columns=outcome_columns,
         )
     )
+
+
+def _of_all_rows(best: generic.Guess) -> dict[str, str]:
+    """A log of pages without a type is one of page views."""
+    is_log = best.target == "activities" and "type" not in best.columns
+    return {"type": "page_view"} if is_log and generic.is_of_pages(best.columns["detail"]) else {}
 
 
 def _leadsby_names(table: RawTable, columns: Mapping[str, str]) -> tuple[list[Use], list[Problem]]:

@@ -59,3 +59,21 @@ def test_a_list_of_leads_with_dated_stages_is_leads_whatever_their_status(bring:
     rows = "1;A;2024/01/05 9:30;2024/07/20 10:00;A社;a@x.example;受注;2024/2/1\n"
     found = bring({"案件管理.csv": f"{KINTONE};受注日\n{rows}"})
     assert [(time[:10], outcome) for _, time, outcome, _ in found.outcomes] == [("2024-02-01", "won")]
+
+
+def test_a_log_of_pages_without_types_is_of_page_views_and_holds_no_leads(bring: Bring) -> None:
+    rows = "".join(f"a@x.example,{page},2024-03-0{day}\n" for day, page in enumerate(("/pricing", "/blog", "/"), 5))
+    visits = f"email,url,timestamp\n{rows}"
+    found = bring({"leads.csv": LEADS, "website visits.csv": visits})
+    assert len(found.leads) == 3
+    assert [(lead, kind, page) for lead, _, kind, page in found.activities] == [
+        ("1", "page_view", page) for page in ("/pricing", "/blog", "/")
+    ]
+
+
+def test_the_numbers_of_leads_without_ids_are_never_the_ids_of_others(bring: Bring) -> None:
+    cards = (
+        "氏名,メールアドレス,名刺交換日\nA,d@x.example,2024-03-05\nA,d@x.example,2024-03-06\nB,e@x.example,2024-03-07\n"
+    )
+    found = bring({"leads.csv": LEADS, "cards.csv": cards})
+    assert len(found.leads) == 6
