@@ -68,11 +68,11 @@ def columns_by_name(table: RawTable, target: Target) -> dict[str, str]:
     columns = by_folded(table.columns)
     found: dict[str, str] = {}
     for ours in COLUMNS[target]:
-        for name in (folded(ours), *known.get(ours, ())):
-            own = columns.get(name)
-            if own is not None and own not in found.values() and _can_be(table, target, ours, own):
-                found[ours] = own
-                break
+        named = [columns[name] for name in (folded(ours), *known.get(ours, ())) if name in columns]
+        likely = [own for own in named if own not in found.values() and _can_be(table, target, ours, own)]
+        if likely:
+            # The likeliest that holds anything: `Lead ID` stays empty in a report of contacts.
+            found[ours] = next((own for own in likely if previewed(table, own)), likely[0])
     if target == "leads" and "lead_id" not in found and "email" in found and is_unique(table, found["email"]):
         found["lead_id"] = found["email"]
     return found

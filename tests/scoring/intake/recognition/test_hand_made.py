@@ -77,3 +77,9 @@ def test_the_numbers_of_leads_without_ids_are_never_the_ids_of_others(bring: Bri
     )
     found = bring({"leads.csv": LEADS, "cards.csv": cards})
     assert len(found.leads) == 6
+
+
+def test_a_column_of_ids_that_is_empty_gives_way_to_one_that_is_filled(bring: Bring) -> None:
+    contacts = LEADS.replace("Lead ID", "Contact ID")
+    found = bring({"contacts.csv": contacts, "log.csv": "Lead ID,Contact ID,Activity,Date\n,2,Call,2024-04-01\n"})
+    assert [(lead, kind) for lead, _, kind, _ in found.activities] == [("2", "sales_call")]
