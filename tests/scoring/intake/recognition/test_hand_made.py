@@ -83,3 +83,9 @@ def test_a_column_of_ids_that_is_empty_gives_way_to_one_that_is_filled(bring: Br
     contacts = LEADS.replace("Lead ID", "Contact ID")
     found = bring({"contacts.csv": contacts, "log.csv": "Lead ID,Contact ID,Activity,Date\n,2,Call,2024-04-01\n"})
     assert [(lead, kind) for lead, _, kind, _ in found.activities] == [("2", "sales_call")]
+
+
+def test_millions_with_commas_beside_smaller_amounts_are_thousands_not_decimals(bring: Bring) -> None:
+    deals = 'Lead ID,Stage,Close Date,Amount\n1,Closed Won,2024-05-01,"1,350,000"\n2,Closed Lost,2024-05-02,"50,000"\n'
+    found = bring({"leads.csv": LEADS, "deals.csv": deals})
+    assert [amount for *_, amount in found.outcomes] == ["1350000", "50000"]
