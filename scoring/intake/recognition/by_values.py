@@ -62,6 +62,7 @@ def surveyed(
 def _looks_unusual(table: RawTable, planned: PlannedTable) -> bool:
     """Whether a table named as ours holds what the loader does not read as it stands."""
     times = {own for use in planned.uses for ours, own in use.columns.items() if ours in TIME_COLUMNS}
+    times |= {own for use in planned.uses for own in use.dated}
     if any(not looks_like_plain_times(table, column) for column in times):
         return True
     words = {

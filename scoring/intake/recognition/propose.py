@@ -96,7 +96,22 @@ def _drafts(tables: Sequence[RawTable]) -> list[Draft]:
             by_names(table, tables, draft.fit, as_leads=True) if _can_be_leads(table, draft) else draft
             for table, draft in zip(tables, drafts, strict=True)
         ]
+    if not any("outcomes" in draft.planned.gives for draft in drafts):
+        drafts = [_with_dated(table, draft) for table, draft in zip(tables, drafts, strict=True)]
     return drafts
+
+
+def _with_dated(table: RawTable, draft: Draft) -> Draft:
+    """With the outcomes that columns of a product's leads date, such as 受注日: such fields are the user's own."""
+    leads = draft.planned.use_into("leads")
+    if leads is None:
+        return draft
+    key = {} if leads.numbered else {"lead_id": leads.columns["lead_id"]}
+    found = [use for use in generic.dated_uses(table, key, list(leads.columns.values())) if use.into == "outcomes"]
+    uses = (replace(use, numbered=leads.numbered, short_ids=leads.short_ids, where=leads.where) for use in found)
+    why = [said("plan_why_dated_columns", columns=tuple(use.dated)) for use in found]
+    planned = replace(draft.planned, uses=(*draft.planned.uses, *uses), why=(*draft.planned.why, *why))
+    return replace(draft, planned=planned, stated=(*draft.stated, *(None for _ in found)) if draft.stated else ())
 
 
 def _can_be_leads(table: RawTable, draft: Draft) -> bool:

@@ -89,3 +89,15 @@ def test_millions_with_commas_beside_smaller_amounts_are_thousands_not_decimals(
     deals = 'Lead ID,Stage,Close Date,Amount\n1,Closed Won,2024-05-01,"1,350,000"\n2,Closed Lost,2024-05-02,"50,000"\n'
     found = bring({"leads.csv": LEADS, "deals.csv": deals})
     assert [amount for *_, amount in found.outcomes] == ["1350000", "50000"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["lead_id,email,created_at", "id,email,cdate,udate", "Lead Owner,Lead Status,Email,Created Time,Record Id"],
+)
+def test_dates_of_outcomes_among_a_products_fields_say_what_came_of_the_leads(header: str, bring: Bring) -> None:
+    cells = {"email": "a@x.example", "lead_id": "7", "id": "7", "Email": "a@x.example", "Record Id": "7"}
+    row = ",".join(cells.get(name, "2024-03-01") for name in header.split(","))
+    found = bring({"leads.csv": f"{header},Won date,失注日\n{row},3/25/2024 1:05 PM,\n"})
+    assert found.outcomes == [("7", "2024-03-25T13:05:00", "won", "")]
+    assert {"Won date", "失注日"} <= found.plan.outcome_columns
