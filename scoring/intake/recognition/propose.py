@@ -138,10 +138,10 @@ def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
         found = [replace(one, uses=tuple(use for use in one.uses if not _is_of_today(use))) for one in found]
     if not has_outcomes:
         found = [_with_undated(table, one) for table, one in zip(tables, found, strict=True)]
-    plan = Plan(tuple(found))
+    plan = Plan(_known_by_email(found))
     if not plan.is_snapshot:
         # What a lead did is told with its time: counters of a whole life also count what came after the deal.
-        plan = Plan(tuple(_with_counters(table, one) for table, one in zip(tables, found, strict=True)))
+        plan = Plan(tuple(_with_counters(table, one) for table, one in zip(tables, plan.tables, strict=True)))
     notes: list[Problem] = []
     if plan.is_snapshot and plan.giving("leads"):
         counters = tuple(
@@ -179,6 +179,27 @@ def _settled(planned: PlannedTable) -> PlannedTable:
     made = [column for use in uses if use.into == "outcomes" for column in use.dated] if leads is not None else []
     marked = tuple(dict.fromkeys((*planned.outcome_columns, *made)))
     return replace(planned, uses=tuple(uses), outcome_columns=marked)
+
+
+def _known_by_email(planned: Sequence[PlannedTable]) -> tuple[PlannedTable, ...]:
+    """Where a table of leads has nothing but addresses for ids, its leads are those of the others by address."""
+    has_addresses = any(_is_by_email(use) for one in planned for use in one.uses)
+    if not has_addresses:
+        return tuple(planned)
+    return tuple(
+        replace(one, uses=tuple(_also_by_email(use) if use.into == "leads" else use for use in one.uses))
+        for one in planned
+    )
+
+
+def _is_by_email(use: Use) -> bool:
+    return use.into == "leads" and "email" in use.columns and use.columns.get("lead_id") == use.columns["email"]
+
+
+def _also_by_email(use: Use) -> Use:
+    if "email" not in use.columns or "lead_id" not in use.columns or _is_by_email(use):
+        return use
+    return replace(use, also_known_by=(*use.also_known_by, use.columns["email"]))
 
 
 def _is_of_today(use: Use) -> bool:

@@ -101,3 +101,24 @@ def test_dates_of_outcomes_among_a_products_fields_say_what_came_of_the_leads(he
     found = bring({"leads.csv": f"{header},Won date,失注日\n{row},3/25/2024 1:05 PM,\n"})
     assert found.outcomes == [("7", "2024-03-25T13:05:00", "won", "")]
     assert {"Won date", "失注日"} <= found.plan.outcome_columns
+
+
+def test_a_list_of_customers_by_address_is_of_the_leads_that_are_there(bring: Bring) -> None:
+    customers = "Email,Signed\na@x.example,2024-05-01\nc@x.example,2024-05-02\nnew@x.example,2024-05-03\n"
+    found = bring({"customers.csv": customers, "leads.csv": LEADS})
+    assert sorted(found.leads) == ["1", "2", "3", "new@x.example"]
+    assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [
+        ("1", "won"), ("3", "won"), ("new@x.example", "won"),
+    ]  # fmt: skip
+
+
+def test_columns_that_warehouses_name_shortly_are_known(bring: Bring) -> None:
+    found = bring(
+        {
+            "leads.csv": LEADS,
+            "log.csv": "contact,event,tstamp\n1,open,1709600000\n1,click,1709700000\n",
+            "deals.csv": "contact_id,stage,closed\n1,Closed Won,2024-05-01\n",
+        }
+    )
+    assert [(lead, kind) for lead, _, kind, _ in found.activities] == [("1", "email_open"), ("1", "email_click")]
+    assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [("1", "won")]
