@@ -122,3 +122,14 @@ def test_columns_that_warehouses_name_shortly_are_known(bring: Bring) -> None:
     )
     assert [(lead, kind) for lead, _, kind, _ in found.activities] == [("1", "email_open"), ("1", "email_click")]
     assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [("1", "won")]
+
+
+def test_what_a_contact_did_is_the_leads_by_its_address_whichever_file_comes_first(bring: Bring) -> None:
+    contacts = "Id,AccountId,LastName,FirstName,Email,CreatedDate\n003A,001A,A,B,new@x.example,2024-03-02\n"
+    leads = (
+        "Id,LastName,Company,IsConverted,ConvertedContactId,Email,CreatedDate\n"
+        "00QA,A,C,true,003A,old@x.example,2024-03-01\n"
+    )
+    log = "Email,Activity,Date\nnew@x.example,Email open,2024-04-01\nold@x.example,Email click,2024-04-02\n"
+    found = bring({"Contact.csv": contacts, "Lead.csv": leads, "log.csv": log})
+    assert [(lead, kind) for lead, _, kind, _ in found.activities] == [("00QA", "email_open"), ("00QA", "email_click")]
