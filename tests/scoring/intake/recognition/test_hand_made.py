@@ -133,3 +133,10 @@ def test_what_a_contact_did_is_the_leads_by_its_address_whichever_file_comes_fir
     log = "Email,Activity,Date\nnew@x.example,Email open,2024-04-01\nold@x.example,Email click,2024-04-02\n"
     found = bring({"Contact.csv": contacts, "Lead.csv": leads, "log.csv": log})
     assert [(lead, kind) for lead, _, kind, _ in found.activities] == [("00QA", "email_open"), ("00QA", "email_click")]
+
+
+def test_an_order_of_day_and_month_that_the_whole_column_tells_is_read_in_every_column(bring: Bring) -> None:
+    rows = "1,a@x.example,01-02-2024,25-03-2024,02/03/2024\n2,b@x.example,13-02-2024,02-03-2024,02/03/2024\n"
+    found = bring({"leads.csv": f"Lead ID,Email,Created,Last Activity,Birthday\n{rows}"})
+    assert found.attributes["Last Activity"] == ["2024-03-25 00:00:00", "2024-03-02 00:00:00"]
+    assert found.attributes["Birthday"] == ["02/03/2024"] * 2, "what cannot be known stays as it stands"
