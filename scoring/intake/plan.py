@@ -30,6 +30,8 @@ COLUMNS: Mapping[Target, tuple[str, ...]] = {
 }
 TIME_COLUMNS = ("created_at", "occurred_at")
 NUMBER_COLUMNS = ("amount", "value")
+# What stands around amounts of money; the yen of cp932 is a backslash.
+MONEY_SIGNS = "¥￥\\$€£円"
 # The column of words that each kind of use has, whose values are put into ours.
 WORD_OF: Mapping[str, str] = {"activities": "type", "outcomes": "outcome"}
 # Between the two columns that say a type or an outcome together, such as `4 / Form`.
@@ -228,7 +230,16 @@ class Plan:
         return self.with_planned(replace(table, uses=uses))
 
     def with_dated(self, name: str, target: Target, column: str, word: str | None) -> Plan:
-        """Each time in this column is an outcome (or an activity) of its own; None: it is none."""
+        """Each time in this column is an outcome (or an activity) of its own; None: it is none.
+
+        Of a table of leads a column that becomes an outcome is marked as made by it.
+        """
+        table = self.table(name)
+        if word is not None and target == "outcomes" and "leads" in table.gives:
+            return self.with_outcome_column(name, column, True)._with_dated(name, target, column, word)
+        return self._with_dated(name, target, column, word)
+
+    def _with_dated(self, name: str, target: Target, column: str, word: str | None) -> Plan:
         table = self.table(name)
         use = next((one for one in table.uses if one.into == target and one.dated), None)
         if use is None:

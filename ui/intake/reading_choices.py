@@ -12,7 +12,7 @@ import streamlit as st
 from scoring.intake.plan import PlannedTable
 from scoring.intake.raw import RawTable, ReadingChoices
 from scoring.intake.reading.encodings import Encoding
-from ui.frame import Frame, show_problems
+from ui.frame import Frame
 from ui.intake.bringing import bringing
 from ui.intake.keys import key_of
 from ui.session import remembered
@@ -55,7 +55,6 @@ def reading_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> Non
         )  # fmt: skip
     if table.refused:
         st.caption(frame.text("data.lines_refused", count=table.refused))
-    show_problems(table.warnings, frame)
     _first_rows(table, frame)
 
 

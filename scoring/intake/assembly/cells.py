@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scoring.intake.dates import read_time_sql
-from scoring.intake.plan import Condition, PlannedTable
+from scoring.intake.plan import MONEY_SIGNS, Condition, PlannedTable
 from scoring.intake.raw import RawTable
 from scoring.intake.raw_sql import numbered_sql
 from scoring.loading.cells_sql import trimmed_sql
 from scoring.loading.store import literal
 
-_SIGNS = "¥￥$€£円 \u00a0\u202f"
-_WITH_COMMAS = r"[-+]?\d{1,3}(,\d{3})*(\.\d+)?"
+_SIGNS = f"{MONEY_SIGNS} \u00a0\u202f"
+_WITH_COMMAS = r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"
 _DECIMAL_COMMA = r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"
 # Words that are one truth value, whichever the file writes.
 _ALIKE = {"true": ("true", "1", "yes", "t", "y"), "false": ("false", "0", "no", "f", "n")}

@@ -31,7 +31,7 @@ def note_leads(
     """Fill known_leads(kind, key, lead_id) and known_links(record_id, lead_id).
 
     Of several leads with one key the first is meant; an id by which a lead is also known (kind 'other') is that lead's,
-    even where a row of its own has it: a converted lead's contact is the lead.
+    even where a row of its own has it: a converted lead's contact is the lead, and so is who has the contact's address.
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE keys_of_leads (kind VARCHAR, key VARCHAR, lead_id VARCHAR, own_key VARCHAR)"
@@ -53,8 +53,10 @@ def note_leads(
     connection.execute("DELETE FROM ids_of_others WHERE own_key IN (SELECT key FROM ids_of_others)")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {KNOWN} AS SELECT kind, key, arg_min(lead_id, place) AS lead_id FROM"
-        " (SELECT kind, key, lead_id, 1000000000000 + rowid AS place FROM keys_of_leads"
-        " WHERE kind <> 'other' AND key <> '' UNION ALL"
+        " (SELECT own.kind, own.key, coalesce(others.lead_id, own.lead_id) AS lead_id,"
+        " 1000000000000 + own.rowid AS place FROM keys_of_leads AS own"
+        " LEFT JOIN ids_of_others AS others ON own.own_key = others.key"
+        " WHERE own.kind <> 'other' AND own.key <> '' UNION ALL"
         " SELECT kind, key, lead_id, rowid FROM ids_of_others, (VALUES ('lead_id'), ('other')) AS kinds(kind)"
         " WHERE key <> '') GROUP BY kind, key"
     )
@@ -63,9 +65,8 @@ def note_leads(
 
 
 def number_sql(place: int, plan: Plan) -> str:
-    """The id of a lead that has none: the number of its row, with its table's where there are several."""
-    numbered = [one for one in plan.tables if any(use.numbered for use in one.uses)]
-    return "row_::VARCHAR" if len(numbered) < 2 else f"'{place + 1}-' || row_::VARCHAR"
+    """The id of a lead that has none: the number of its row, with its table's where others hold leads too."""
+    return "row_::VARCHAR" if len(plan.giving("leads")) < 2 else f"'{place + 1}-' || row_::VARCHAR"
 
 
 def key_sql(text: str, kind: str, *, short_ids: bool) -> str:

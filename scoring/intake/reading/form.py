@@ -25,6 +25,7 @@ _YEAR = re.compile(r"\s*(19|20)\d\d\s*年?\s*")
 _DATE = re.compile(r"\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}).*", re.DOTALL)
 _MAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+\s*")
+_SURE_COMMA = re.compile(r"\s*[+-]?(\d{1,3}(\.\d{3})+|\d+),(\d{1,2}|\d{4,})\s*")
 _DECIMAL_POINT = re.compile(r"\s*[+-]?(\d{1,3}(,\d{3})+|\d+)\.\d+\s*")
 
 
@@ -138,7 +139,11 @@ def unique_names(names: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def decimal_of(rows: Sequence[Sequence[str | None]]) -> str:
-    """A comma where some column has decimal commas in its numbers, and none has decimal points."""
+    """A comma where some column has decimal commas in its numbers, and none has decimal points.
+
+    >>> decimal_of([["1.234,5"], ["7,000"]]), decimal_of([["1,234,000"], ["7,000"]])
+    (',', '.')
+    """
     commas = points = 0
     for column in zip(*rows[:_RECORDS_LOOKED_AT], strict=False):
         cells = [cell for cell in column if cell and cell.strip()]
@@ -147,7 +152,7 @@ def decimal_of(rows: Sequence[Sequence[str | None]]) -> str:
         numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
         if cells and numbers == len(cells):
             # '1,234' may be either; it speaks only where another comma of its column has not three digits behind it.
-            commas += with_comma > with_point and any(re.search(r",(?!\d{3}\s*$)", cell) for cell in cells)
+            commas += with_comma > with_point and any(map(_SURE_COMMA.fullmatch, cells))
             points += with_point > with_comma
     return "," if commas and not points else "."
 

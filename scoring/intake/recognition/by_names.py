@@ -16,9 +16,9 @@ from scoring.problems import Problem
 _MOST_NAMED = 8
 
 
-def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None) -> Draft:
-    """fit: the product's table that it is, where that is known and says no more."""
-    draft = _by_names(table, tables)
+def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None, *, as_leads: bool = False) -> Draft:
+    """fit: the product's table that it is, where that is known and says no more. as_leads: leads, whatever else."""
+    draft = _by_names(table, tables, as_leads=as_leads)
     if fit is None:
         return draft
     profile = fit.profile
@@ -26,15 +26,15 @@ def by_names(table: RawTable, tables: Sequence[RawTable], fit: Fit | None = None
     return replace(draft, planned=replace(draft.planned, product=profile.product, kind=profile.kind, why=why), fit=fit)
 
 
-def _by_names(table: RawTable, tables: Sequence[RawTable]) -> Draft:
-    best = generic.guesses(table)[0]
+def _by_names(table: RawTable, tables: Sequence[RawTable], *, as_leads: bool) -> Draft:
+    best = next(one for one in generic.guesses(table) if one.target == "leads" or not as_leads)
     alone = len(tables) == 1
     is_person = generic.has_person(table)
     if best.worth < generic.ENOUGH and not alone and not is_person:
         return Draft(PlannedTable(table.name, why=(said("plan_why_nothing_tells"),)))
     if best.worth < generic.ENOUGH and best.target != "leads":
         best = next(one for one in generic.guesses(table) if one.target == "leads")
-    uses = [Use(best.target, columns=best.columns, others=True)]
+    uses = [Use(best.target, columns=best.columns, constants=_of_all_rows(best), others=True)]
     why = [said("plan_why_names", columns=tuple(dict.fromkeys(best.columns.values())))] if best.columns else []
     outcome_columns: tuple[str, ...] = ()
     if best.target == "leads":
@@ -53,6 +53,12 @@ def _by_names(table: RawTable, tables: Sequence[RawTable]) -> Draft:
             outcome_columns=outcome_columns,
         )
     )
+
+
+def _of_all_rows(best: generic.Guess) -> dict[str, str]:
+    """A log of pages without a type is one of page views."""
+    is_log = best.target == "activities" and "type" not in best.columns
+    return {"type": "page_view"} if is_log and generic.is_of_pages(best.columns["detail"]) else {}
 
 
 def _leadsby_names(table: RawTable, columns: Mapping[str, str]) -> tuple[list[Use], list[Problem]]:

@@ -80,6 +80,9 @@ def _use_of(
     if stated.without and (product, stated.without) in kinds:
         return None
     found = _found(stated.columns, columns)
+    if {"lead_id", "record_id"} <= set(found) and not previewed(table, found["lead_id"]):
+        # Copies of the database have the column too, and leave it empty.
+        del found["lead_id"]
     otherwise = {ours: own for ours, own in _found(stated.otherwise, columns).items() if found.get(ours) != own}
     constants = dict(stated.constants)
     for ours, constant in stated.constants_if_missing.items():

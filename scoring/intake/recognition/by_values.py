@@ -27,6 +27,8 @@ from scoring.intake.recognition.survey import TimesFound, looks_like_times, prev
 from scoring.intake.recognition.values import labels_of, number_form, values_for
 from scoring.problems import Problem
 
+# How columns are read that no use asks for: numbers may be anything, the order of day and month is told by the whole.
+_SURE: tuple[DateForm, ...] = ("clear", "dmy", "mdy")
 _NAIVE = {
     "plain",
     "year_first",
@@ -62,6 +64,7 @@ def surveyed(
 def _looks_unusual(table: RawTable, planned: PlannedTable) -> bool:
     """Whether a table named as ours holds what the loader does not read as it stands."""
     times = {own for use in planned.uses for ours, own in use.columns.items() if ours in TIME_COLUMNS}
+    times |= {own for use in planned.uses for own in use.dated}
     if any(not looks_like_plain_times(table, column) for column in times):
         return True
     words = {
@@ -94,7 +97,7 @@ def with_dates(
         is_used = own in used
         if len(forms) > 1 and is_used:
             undecided[own] = UndecidedDate(forms, _unclear_example(previewed(table, own, planned.nulls), times))
-        elif (is_used or reading.form == "clear") and _is_needed(reading, times):
+        elif (is_used or reading.form in _SURE) and _is_needed(reading, times):
             dates[own] = reading
         if is_used:
             notes += _notes(own, times, reading)

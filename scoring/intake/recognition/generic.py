@@ -40,9 +40,14 @@ def _guess(table: RawTable, target: Target) -> Guess:
     repeats = key is not None and not is_unique(table, key)
     if target == "leads":
         worth += 2 * ("lead_id" in columns) + 2 * ("email" in columns) + ("created_at" in columns)
+        worth += 2 * ("created_at" in columns and any(use.into == "outcomes" for use in dated_uses(table, {}, ())))
         worth -= 4 * repeats
-    elif key is None or "occurred_at" not in columns or target not in _SAID or _SAID[target] not in columns:
+    elif key is None or "occurred_at" not in columns or target not in _SAID:
         worth = 0.0
+    elif _SAID[target] not in columns:
+        # A log of one kind, such as the visits of a website, says who, when and what, and no more.
+        is_log = target == "activities" and repeats and "detail" in columns
+        worth = worth + ENOUGH if is_log else 0.0
     else:
         worth += 4 + repeats
         words = set(previewed(table, columns[_SAID[target]]))
@@ -63,11 +68,11 @@ def columns_by_name(table: RawTable, target: Target) -> dict[str, str]:
     columns = by_folded(table.columns)
     found: dict[str, str] = {}
     for ours in COLUMNS[target]:
-        for name in (folded(ours), *known.get(ours, ())):
-            own = columns.get(name)
-            if own is not None and own not in found.values() and _can_be(table, target, ours, own):
-                found[ours] = own
-                break
+        named = [columns[name] for name in (folded(ours), *known.get(ours, ())) if name in columns]
+        likely = [own for own in named if own not in found.values() and _can_be(table, target, ours, own)]
+        if likely:
+            # The likeliest that holds anything: `Lead ID` stays empty in a report of contacts.
+            found[ours] = next((own for own in likely if previewed(table, own)), likely[0])
     if target == "leads" and "lead_id" not in found and "email" in found and is_unique(table, found["email"]):
         found["lead_id"] = found["email"]
     return found
@@ -93,11 +98,16 @@ def is_unique(table: RawTable, column: str) -> bool:
 
 
 def has_person(table: RawTable) -> bool:
-    """Whether a column holds e-mail addresses."""
+    """Whether a column holds e-mail addresses, and few of them twice: a log holds the same ones again and again."""
     return any(
-        len(cells) > 0 and sum("@" in one for one in cells) > len(cells) / 2
+        len(cells) > 0 and sum("@" in one for one in cells) > len(cells) / 2 and len(set(cells)) > len(cells) / 2
         for cells in (previewed(table, column) for column in table.columns)
     )
+
+
+def is_of_pages(column: str) -> bool:
+    """Whether a column's name says that it holds pages of a website."""
+    return folded(column) in names_of_columns()["pages"]["pages"]
 
 
 def dated_uses(table: RawTable, key: Mapping[str, str], taken: Sequence[str]) -> list[Use]:

@@ -14,7 +14,8 @@ from scoring.intake.recognition.by_names import by_names
 from scoring.intake.recognition.by_profile import by_profile
 from scoring.intake.recognition.by_values import surveyed
 from scoring.intake.recognition.drafts import Draft, said
-from scoring.intake.recognition.matching import best_fits
+from scoring.intake.recognition.matching import Fit, best_fits
+from scoring.intake.recognition.profiles import CANONICAL
 from scoring.intake.recognition.samples import sample_of
 from scoring.intake.recognition.shapes import read_alike
 from scoring.intake.workbench import workbench
@@ -85,9 +86,48 @@ def _drafts(tables: Sequence[RawTable]) -> list[Draft]:
     for table, fit in zip(tables, fits, strict=True):
         if fit is None or fit.profile.by_names:
             drafts.append(by_names(table, tables, fit))
+        elif _is_of_leads(table, fit):
+            drafts.append(by_names(table, tables))
         else:
             drafts.append(by_profile(table, fit, kinds))
+    if not any("leads" in draft.planned.gives for draft in drafts):
+        # A list of leads with their status of today looks like outcomes; something must be the leads.
+        drafts = [
+            by_names(table, tables, draft.fit, as_leads=True) if _can_be_leads(table, draft) else draft
+            for table, draft in zip(tables, drafts, strict=True)
+        ]
+    if not any("outcomes" in draft.planned.gives for draft in drafts):
+        drafts = [_with_dated(table, draft) for table, draft in zip(tables, drafts, strict=True)]
     return drafts
+
+
+def _with_dated(table: RawTable, draft: Draft) -> Draft:
+    """With the outcomes that columns of a product's leads date, such as 受注日: such fields are the user's own."""
+    leads = draft.planned.use_into("leads")
+    if leads is None:
+        return draft
+    key = {} if leads.numbered else {"lead_id": leads.columns["lead_id"]}
+    found = [use for use in generic.dated_uses(table, key, list(leads.columns.values())) if use.into == "outcomes"]
+    uses = (replace(use, numbered=leads.numbered, short_ids=leads.short_ids, where=leads.where) for use in found)
+    why = [said("plan_why_dated_columns", columns=tuple(use.dated)) for use in found]
+    planned = replace(draft.planned, uses=(*draft.planned.uses, *uses), why=(*draft.planned.why, *why))
+    return replace(draft, planned=planned, stated=(*draft.stated, *(None for _ in found)) if draft.stated else ())
+
+
+def _can_be_leads(table: RawTable, draft: Draft) -> bool:
+    """Whether a table that only its names tell of could as well be a list of leads, none of them twice."""
+    is_told_by_names = draft.fit is None or draft.fit.profile.by_names
+    guess = next(one for one in generic.guesses(table) if one.target == "leads")
+    return is_told_by_names and bool(draft.planned.uses) and guess.worth >= generic.ENOUGH
+
+
+def _is_of_leads(table: RawTable, fit: Fit) -> bool:
+    """Whether a table with a column `lead_id` is no list of leads, but what they did or what came of them."""
+    if (fit.profile.product, fit.profile.kind) != (CANONICAL, "leads"):
+        return False
+    best = generic.guesses(table)[0]
+    is_list = "created_at" in table.columns and generic.is_unique(table, "lead_id")
+    return best.target != "leads" and best.worth >= generic.ENOUGH and not is_list
 
 
 def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
@@ -98,10 +138,10 @@ def _whole(tables: Sequence[RawTable], planned: Sequence[PlannedTable]) -> Plan:
         found = [replace(one, uses=tuple(use for use in one.uses if not _is_of_today(use))) for one in found]
     if not has_outcomes:
         found = [_with_undated(table, one) for table, one in zip(tables, found, strict=True)]
-    plan = Plan(tuple(found))
+    plan = Plan(_known_by_email(found))
     if not plan.is_snapshot:
         # What a lead did is told with its time: counters of a whole life also count what came after the deal.
-        plan = Plan(tuple(_with_counters(table, one) for table, one in zip(tables, found, strict=True)))
+        plan = Plan(tuple(_with_counters(table, one) for table, one in zip(tables, plan.tables, strict=True)))
     notes: list[Problem] = []
     if plan.is_snapshot and plan.giving("leads"):
         counters = tuple(
@@ -135,7 +175,31 @@ def _settled(planned: PlannedTable) -> PlannedTable:
         if _lacks_time(use):
             use = replace(use, undated=True)
         uses.append(use)
-    return replace(planned, uses=tuple(uses))
+    # A column that is the time of an outcome is filled in by that outcome, whatever its name.
+    made = [column for use in uses if use.into == "outcomes" for column in use.dated] if leads is not None else []
+    marked = tuple(dict.fromkeys((*planned.outcome_columns, *made)))
+    return replace(planned, uses=tuple(uses), outcome_columns=marked)
+
+
+def _known_by_email(planned: Sequence[PlannedTable]) -> tuple[PlannedTable, ...]:
+    """Where a table of leads has nothing but addresses for ids, its leads are those of the others by address."""
+    has_addresses = any(_is_by_email(use) for one in planned for use in one.uses)
+    if not has_addresses:
+        return tuple(planned)
+    return tuple(
+        replace(one, uses=tuple(_also_by_email(use) if use.into == "leads" else use for use in one.uses))
+        for one in planned
+    )
+
+
+def _is_by_email(use: Use) -> bool:
+    return use.into == "leads" and "email" in use.columns and use.columns.get("lead_id") == use.columns["email"]
+
+
+def _also_by_email(use: Use) -> Use:
+    if "email" not in use.columns or "lead_id" not in use.columns or _is_by_email(use):
+        return use
+    return replace(use, also_known_by=(*use.also_known_by, use.columns["email"]))
 
 
 def _is_of_today(use: Use) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import duckdb
 
 from scoring.dataset import OUTCOMES
-from scoring.intake.plan import WORD_OF, NumberForm, Target, Use
+from scoring.intake.plan import MONEY_SIGNS, WORD_OF, NumberForm, Target, Use
 from scoring.intake.raw import RawTable
 from scoring.intake.raw_sql import cell_sql, numbered_sql
 from scoring.intake.recognition.names import by_folded
@@ -18,10 +18,11 @@ from scoring.intake.recognition.words import activity_of, flag_of, outcome_of
 
 _FINAL = ("won", "lost")
 _MOST_LABELS = 5_000
-_PLAIN = re.compile(r"[-+]?[¥￥$€£]?\s?\d+(\.\d+)?\s?[%円]?", re.ASCII)
+_PLAIN = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d{1,3}((\.| |\u00a0)\d{3})*,\d+|[-+]?\d+,\d+", re.ASCII)
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+_WITHOUT_SIGNS = dict.fromkeys(map(ord, MONEY_SIGNS))
 
 
 def values_for(
@@ -95,11 +96,12 @@ def number_form(cells: Sequence[str], decimal: str | None) -> NumberForm | None:
 
     decimal: the mark of the whole file, where it is known. A column of 1,234 alone is of thousands.
 
-    >>> number_form(["1.234,50", "7"], None), number_form(["1,234", "5"], None), number_form(["1.5"], None)
+    >>> number_form(["1.234,50", "7"], None), number_form(["1,234", "¥5"], None), number_form(["1.5"], None)
     ('decimal_comma', 'thousands_comma', None)
     """
-    texts = [one.strip() for one in cells]
-    if not texts or not any("," in one for one in texts):
+    texts = [one.strip().translate(_WITHOUT_SIGNS) for one in cells]
+    has_signs = any(text != one.strip() for text, one in zip(texts, cells, strict=True))
+    if not texts or not (has_signs or any("," in one for one in texts)):
         return None
     if all(_THOUSANDS.fullmatch(one) or _PLAIN.fullmatch(one) for one in texts) and decimal != ",":
         return "thousands_comma"

@@ -20,7 +20,7 @@ def page_with(tmp_path, locale="en-US", **files):
     paths = []
     for name, content in files.items():
         paths.append(tmp_path / f"{name}.csv")
-        paths[-1].write_text(content, encoding="utf-8")
+        paths[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
     state.add_paths(paths)
     while not state.reading.is_done:
         time.sleep(0.02)
@@ -149,3 +149,13 @@ def test_what_becomes_of_the_first_cells_is_shown_beside_how_they_are_read(tmp_p
     state.correct("leads.csv", state.plan.with_date_format("leads.csv", "created_at", "dmy"))
     at.run()
     assert said not in "\n".join(one.value for one in at.caption)
+
+
+@pytest.mark.parametrize(
+    ("locale", "remedy"), [("en-US", "choose the other one"), ("ja-JP", "もう一方の文字コードを選ぶか")]
+)
+def test_an_encoding_that_was_guessed_is_said_once_with_what_can_be_done_here(tmp_path, locale, remedy):
+    at, state = page_with(tmp_path, locale, leads="lead_id;title\n1;Müller\n2;Größe\n".encode("cp1252"))
+    at.session_state[key_of("part", state.tables[0].name)] = "reading"
+    at.run()
+    assert words_on(at).count(remedy) == 1

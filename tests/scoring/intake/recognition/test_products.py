@@ -290,3 +290,35 @@ def test_activecampaign_leaves_deleted_contacts_out_and_reads_the_zone(bring: Br
     brought = bring({"contacts.csv": text})
     assert brought.kinds() == ["activecampaign contacts"]
     assert brought.leads == {"1": "2025-03-04T01:00:00"}
+
+
+SALESFORCE_REPORTS = {
+    "en": (
+        "Lead ID,First Name,Last Name,Company,Email,Lead Source,Converted,Create Date",
+        "Opportunity ID,Opportunity Name,Stage,Close Date,Amount,Lead ID",
+        "Lead ID,Contact ID,Subject,Date,Task Subtype,Status",
+        ("Closed Won", "Prospecting"),
+    ),
+    "ja": (
+        "リード ID,名,姓,会社名,メール,リード発生元,取引開始済み,作成日",
+        "商談 ID,商談名,フェーズ,完了予定日,金額,リード ID",
+        "リード ID,取引先責任者 ID,件名,期日,ToDo サブタイプ,状況",
+        ("受注", "提案中"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SALESFORCE_REPORTS)
+def test_salesforce_reports_find_their_leads_by_what_they_name_beside_each_row(bring: Bring, language: str) -> None:
+    leads, deals, activities, (won, still_open) = SALESFORCE_REPORTS[language]
+    short = "00Q5h00000Ab001"
+    found = bring(
+        {
+            "report1.csv": f"{leads}\n{short}AAX,A,B,C,a@x.example,Web,1,2024/3/5\n",
+            "report2.csv": f"{deals}\n0061,D,{won},2024/5/1,70,{short}\n0062,E,{still_open},2024/6/1,80,{short}\n",
+            "report3.csv": f"{activities}\n{short},,Hello,2024/4/1,Call,x\n,003X,Hello,2024/4/1,Call,x\n",
+        }
+    )
+    assert [one.product for one in found.plan.tables] == ["salesforce"] * 3
+    assert [(outcome, amount) for _, _, outcome, amount in found.outcomes] == [("won", "70")]
+    assert [(lead, kind) for lead, _, kind, _ in found.activities] == [(f"{short}AAX", "sales_call")]
