@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.dataset import Dataset
 from scoring.leakage import is_outcome_activity
-from scoring.model import ActivityUnits, Conditions, Group, NumberUnits, Rule, ScoreBounds, ScoringModel, Test, Tier
+from scoring.model import (
+    ActivityUnits,
+    Conditions,
+    Group,
+    NumberUnits,
+    Rule,
+    ScoreBounds,
+    ScoringModel,
+    Test,
+    thousandths,
+)
 from scoring.quality.persons import kind_of_person
 from scoring.snapshot_mode import in_snapshot_mode
 from scoring.starting_model.candidates import most_frequent
 from scoring.starting_model.counters import counter_cap
-from scoring.starting_model.points import points_a_unit
+from scoring.starting_model.points import EQUAL_POINTS, points_a_unit, tiers_by_share
+from scoring.unit_cache import UnitCache
+from scoring.units import ONE
 
 _MOST_ACTIVITY_RULES, _MOST_ATTRIBUTE_RULES = 12, 6
-_POINTS = 10
 _WITHIN_DAYS, _AT_MOST_DAYS = 90, 3
 # An attribute of more values than this tells leads apart rather than saying what they are.
 _MOST_VALUES = 30
@@ -40,13 +52,18 @@ def equal_points(dataset: Dataset, moment: int, columns: Sequence[str]) -> Scori
         score=ScoreBounds(min=0, max=None),
         groups=tuple(Group(id=one) for one in groups),
         rules=tuple(rules),
-        tiers=(
-            Tier(id="hot", from_score=4 * _POINTS),
-            Tier(id="warm", from_score=2 * _POINTS),
-            Tier(id="new"),
-        ),
+        tiers=tiers_by_share(_scores(dataset, moment, rules)),
         hand_off="hot",
     )
+
+
+def _scores(dataset: Dataset, moment: int, rules: Sequence[Rule]) -> NDArray[np.int64]:
+    """[leads], as of the moment, in whole points."""
+    units, score = UnitCache(dataset), np.zeros(len(dataset), dtype=np.int64)
+    for rule in rules:
+        score += thousandths(rule.points) * units.column(rule.definition, moment).astype(np.int64)
+    whole: NDArray[np.int64] = score // ONE**2
+    return whole
 
 
 def _activity_rules(dataset: Dataset, moment: int) -> list[Rule]:
@@ -60,7 +77,7 @@ def _activity_rules(dataset: Dataset, moment: int) -> list[Rule]:
         Rule(
             id=f"activity_{i}",
             group="interest",
-            points=_POINTS,
+            points=EQUAL_POINTS,
             activity=ActivityUnits(type=(kind,), within_days=_WITHIN_DAYS, count="day", at_most=_AT_MOST_DAYS),
         )
         for i, kind in enumerate(offered[:_MOST_ACTIVITY_RULES], start=1)
@@ -80,7 +97,7 @@ def _counter_rules(counters: Mapping[str, int]) -> list[Rule]:
         Rule(
             id=f"counter_{i}",
             group="interest",
-            points=points_a_unit(_POINTS, cap),
+            points=points_a_unit(EQUAL_POINTS, cap),
             number=NumberUnits(field=name, at_least=0, at_most=cap),
         )
         for i, (name, cap) in enumerate(list(counters.items())[:_MOST_ACTIVITY_RULES], start=1)
@@ -96,7 +113,7 @@ def _attribute_rules(dataset: Dataset, columns: Sequence[str]) -> list[Rule]:
             continue
         (value, *_) = most_frequent(column, np.ones(len(dataset)))
         conditions = Conditions(tests=((name, Test(operator="equals", operand=value)),))
-        rules.append(Rule(id=f"attribute_{len(rules) + 1}", group="fit", points=_POINTS, lead=conditions))
+        rules.append(Rule(id=f"attribute_{len(rules) + 1}", group="fit", points=EQUAL_POINTS, lead=conditions))
         if len(rules) == _MOST_ATTRIBUTE_RULES:
             break
     return rules

@@ -16,6 +16,8 @@ _MOST_FOR_TWICE = 20
 # What sales could take up: of the open leads, the part with the highest scores.
 _HOT_SHARE = 0.10
 _FEWEST_HOT = 10
+# What each rule of a model of equal points gives.
+EQUAL_POINTS = 10
 # So far from what the evidence says, points a unit may be rounded.
 _NEAR = 0.1
 
@@ -64,12 +66,8 @@ def tiers_of(
     scores, place = np.unique(score, return_inverse=True)
     n = np.bincount(place, weights=weight)[::-1]
     k = np.bincount(place, weights=weight * converted)[::-1]
-    falling, share = scores[::-1], np.cumsum(n) / n.sum()
-    # At least one score is below hot, and one below warm where there are so many.
-    last = max(0, len(falling) - 2)
-    hot = min(max(0, int(np.searchsorted(share, _HOT_SHARE, side="right")) - 1), last)
-    while hot < last and np.cumsum(n)[hot] < _FEWEST_HOT:
-        hot += 1
+    falling, last = scores[::-1], max(0, len(scores) - 2)
+    hot = _place_of_hot(n)
     base, warm = k.sum() / n.sum(), hot
     for i in range(hot + 1, last + 1):
         if k[hot + 1 : i + 1].sum() >= base * n[hot + 1 : i + 1].sum():
@@ -79,6 +77,31 @@ def tiers_of(
         # Nothing between hot and all others converts more than they do: half way down.
         return _tiers(hot_from, max(1, hot_from // 2))
     return _tiers(hot_from, _roundest(_below(falling, warm), int(falling[warm])))
+
+
+def tiers_by_share(score: NDArray[np.int64]) -> tuple[Tier, Tier, Tier]:
+    """hot: the tenth of the leads with the highest scores; warm: down to half of what they have; where all scores are
+    alike, as many points as two and four equal rules give.
+
+    score: [leads], whole points.
+    """
+    scores, n = np.unique(score, return_counts=True)
+    if len(scores) < 2:
+        return _tiers(4 * EQUAL_POINTS, 2 * EQUAL_POINTS)
+    falling, hot = scores[::-1], _place_of_hot(n[::-1])
+    hot_from = max(1, _roundest(_below(falling, hot), int(falling[hot])))
+    return _tiers(hot_from, max(1, hot_from // 2))
+
+
+def _place_of_hot(n: NDArray[np.number]) -> int:
+    """Which of the scores, the highest first, is the last one that is hot. n: how many rows have each."""
+    up_to = np.cumsum(n)
+    # At least one score is below hot, and one below warm where there are so many.
+    last = max(0, len(n) - 2)
+    hot = min(max(0, int(np.searchsorted(up_to / up_to[-1], _HOT_SHARE, side="right")) - 1), last)
+    while hot < last and up_to[hot] < _FEWEST_HOT:
+        hot += 1
+    return hot
 
 
 def _below(falling: NDArray[np.int64], place: int) -> int:

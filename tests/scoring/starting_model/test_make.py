@@ -100,6 +100,15 @@ def test_too_few_conversions_make_equal_points() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_equal_points_too_hand_some_leads_off_and_not_all(seed: int) -> None:
+    dataset = planted(seed, leads=200).load()
+    found = starting_model(dataset, starting_dates(dataset))
+    assert found.basis == "few"
+    evaluation = Desk(dataset).evaluate(found.model, found.settings)
+    assert 0 < evaluation.hand_off.rate.n < evaluation.rows.used / 2
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_it_is_a_model_that_a_file_can_hold(seed: int) -> None:
     model = made(planted(seed)).model
     assert problems_of(model) == []

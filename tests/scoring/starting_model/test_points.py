@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scoring.starting_model.points import points_a_unit, points_of, tiers_of
+from scoring.starting_model.points import points_a_unit, points_of, tiers_by_share, tiers_of
 
 
 def test_the_best_lead_has_about_a_hundred_points() -> None:
@@ -59,3 +59,13 @@ def test_tiers_fall_whatever_the_scores_are(seed: int) -> None:
     assert warm.from_score is not None
     assert hot.from_score > warm.from_score
     assert (score >= hot.from_score).any()
+
+
+def test_with_equal_points_a_tenth_is_hot_and_warm_begins_half_way() -> None:
+    hot, warm, new = tiers_by_share(np.array([30] * 10 + [20] * 30 + [0] * 60))
+    assert (hot.from_score, warm.from_score, new.from_score) == (30, 15, None)
+
+
+def test_where_all_have_as_many_points_the_tiers_are_those_of_two_and_four_rules() -> None:
+    hot, warm, _ = tiers_by_share(np.array([10, 10, 10]))
+    assert (hot.from_score, warm.from_score) == (40, 20)
