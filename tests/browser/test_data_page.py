@@ -97,7 +97,7 @@ def test_back_to_the_sample_and_to_the_own_data(visit):
     page = visit("data")
     load_good_files(page)
     page.locator(".st-key-back_to_sample button").first.click()
-    page.locator(".st-key-in_use", has_text="Sample data").wait_for()
+    page.locator(".st-key-in_use", has_text="In use: Sample data").wait_for()
     settled(page)
     page.locator(".st-key-back_to_own button").first.click()
     page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
