@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 50_000
 # What a spreadsheet takes for a formula, also behind blanks; a plain number is none.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+# What is said of each row, before its cells and after them.
+_BEFORE, _AFTER = ("table", "file", "line", "reason"), ("more_cells",)
 _PLAIN_NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*", re.ASCII)
 
 CREATE = (
@@ -105,7 +107,7 @@ class RefusedRows:
     def headings(self) -> tuple[str, ...]:
         """table, file, line, reason, then every column of any table, then ``more_cells``."""
         names = dict.fromkeys(name for columns in self.columns.values() for name in columns)
-        return ("table", "file", "line", "reason", *(_other_name(name) for name in names), "more_cells")
+        return (*_BEFORE, *(_other_name(name) for name in names), *_AFTER)
 
     def page(self, offset: int, limit: int) -> pd.DataFrame:
         """One row a refused row, as text as it came ('line' a number): the columns of ``headings``."""
@@ -147,7 +149,7 @@ class RefusedRows:
                 " WHERE rowid >= $first AND rowid < $end ORDER BY rowid",
                 {"first": offset, "end": offset + limit},
             ).fetchall()
-        names = self.headings[4:-1]
+        names = self.headings[len(_BEFORE) : -len(_AFTER)]
         rows: list[list[object]] = []
         for table, file, line, reason, cells in found:
             columns = [_other_name(name) for name in self.columns[table]]
@@ -170,4 +172,4 @@ def harmless(cell: object) -> object:
 
 def _other_name(name: str) -> str:
     """A user's column that is named like one of ours."""
-    return f"{name} (column)" if name in {"table", "file", "line", "more_cells"} else name
+    return f"{name} (column)" if name in (*_BEFORE, *_AFTER) else name
