@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,17 +115,24 @@ class RefusedRows:
 
         return pd.DataFrame(self._rows(offset, limit), columns=list(self.headings), dtype=object)
 
-    def write(self, path: Path) -> None:
-        """All of them as CSV (UTF-8 with BOM), whole or not at all; no cell can act as a formula."""
+    def write(self, path: Path, worded: Callable[[pd.DataFrame], pd.DataFrame] | None = None) -> None:
+        """All of them as CSV (UTF-8 with BOM), whole or not at all; no cell can act as a formula.
+
+        worded: puts a page of them into the words of whoever reads the file.
+        """
         half = path.with_name(path.name + ".part")
         try:
             with half.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
-                writer.writerow([harmless(name) for name in self.headings])
                 offset = 0
-                while rows := self._rows(offset, _ROWS_AT_ONCE):
-                    writer.writerows([[harmless(cell) for cell in row] for row in rows])
-                    offset += len(rows)
+                while not (rows := self.page(offset, _ROWS_AT_ONCE)).empty or not offset:
+                    shown = rows if worded is None else worded(rows)
+                    if not offset:
+                        writer.writerow([harmless(str(name)) for name in shown.columns])
+                    writer.writerows(
+                        [harmless(cell) for cell in row] for row in shown.itertuples(index=False, name=None)
+                    )
+                    offset += _ROWS_AT_ONCE
             half.replace(path)
         finally:
             half.unlink(missing_ok=True)

@@ -193,7 +193,8 @@ def test_refused_rows_are_counted_shown_and_downloaded(visit, tmp_path):
     download.value.save_as(path)
     refused = pd.read_csv(path, dtype=str, keep_default_na=False)
     assert len(refused) == 3
-    assert set(refused["line"]) == {"3", "4", "5"}
+    assert set(refused["Line"]) == {"3", "4", "5"}
+    assert "The lead id is not among the leads." in refused["Reason"].tolist()
     assert "'=1+1" in refused["type"].tolist()
 
 
