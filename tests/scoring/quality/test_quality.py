@@ -252,6 +252,13 @@ def test_columns_that_say_nothing(tables, loaded):
     assert found["placeholders"].count == len(tables.leads) // 2
 
 
+def test_a_box_that_some_ticked_is_not_constant(tables, loaded):
+    tables.leads["newsletter"] = ["x", ""] * (len(tables.leads) // 2)
+    tables.leads["signed"] = (["x"] + [""] * 5) * (len(tables.leads) // 6)
+    found = {one.about: one.key for one in quality_of(loaded(tables)).findings}
+    assert found == {"signed": "telling_value"}
+
+
 def test_columns_that_the_outcome_made(tables, loaded):
     won = np.zeros(len(tables.leads), dtype=bool)
     won[::6] = True
