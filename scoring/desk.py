@@ -178,8 +178,8 @@ class Desk:
 
     def hand_off_flow(
         self, model: ScoringModel, settings: ReplaySettings, progress: Progress | None = None
-    ) -> HandOffFlow:
-        """Hand-offs a week at every threshold, from a replay."""
+    ) -> HandOffFlow | None:
+        """Hand-offs a week at every threshold, from a replay; None in snapshot mode."""
         return hand_off_flow(self.dataset, self.replay(model, settings, progress), settings)
 
     def shared_rows(

@@ -20,11 +20,14 @@ from ui.session import Bench
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """What the candidate's thresholds come to. flow: hand-offs a week of a replay over all of the data."""
+    """What the candidate's thresholds come to.
+
+    flow: hand-offs a week of a replay over all of the data; None in snapshot mode, where nothing has a date.
+    """
 
     evaluation: Evaluation
     sweep: ResampledSweep
-    flow: HandOffFlow
+    flow: HandOffFlow | None
     found: Mapping[ObjectiveName, Recommendation]
 
 
@@ -62,7 +65,7 @@ def chosen(bench: Bench, progress: Callable[[float], None] | None = None) -> Cho
 
 def flow_of(
     data: LoadedData, model: ScoringModel, bench: Bench, progress: Callable[[float], None] | None = None
-) -> HandOffFlow:
-    """Hand-offs a week at every threshold, replayed over all of the data."""
+) -> HandOffFlow | None:
+    """Hand-offs a week at every threshold, replayed over all of the data; None in snapshot mode."""
     settings = ReplaySettings(bench.settings.goal, bench.settings.horizon_days, bench.settings.data_as_of)
     return hand_off_flow(data.dataset, replay_of(data, model, settings, progress), settings)

@@ -46,8 +46,9 @@ def _ask(frame: Frame) -> None:
                 st.button(frame.text("forget.confirm"), key="forget_confirm", type="primary", on_click=_confirmed),
                 st.button(frame.text("forget.keep"), key="forget_keep"),
             ]
-            # Only a run of the whole page closes the window.
-            if any(answers):
+            # Only a run of the whole page closes the window. Forgetting lets go of the button's own state too, so that
+            # the button no longer says that it was pressed.
+            if any(answers) or _FORGOTTEN in st.session_state:
                 st.rerun()
 
     window()

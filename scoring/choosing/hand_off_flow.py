@@ -13,6 +13,7 @@ from scoring.dataset import WEEK, Dataset
 from scoring.replay import Replay, ReplaySettings
 from scoring.resampling import RESAMPLES, SEED
 from scoring.row_states import birth_times
+from scoring.snapshot_mode import in_snapshot_mode
 from scoring.statistics import Floats
 from scoring.times import NO_TIME
 
@@ -59,8 +60,13 @@ class HandOffFlow:
         return np.maximum(np.searchsorted(self.thresholds, thresholds, side="right") - 1, 0)
 
 
-def hand_off_flow(dataset: Dataset, replay: Replay, settings: ReplaySettings) -> HandOffFlow:
-    """The flow of a replay's sweep over the period of its settings, by default from the first lead to the end."""
+def hand_off_flow(dataset: Dataset, replay: Replay, settings: ReplaySettings) -> HandOffFlow | None:
+    """The flow of a replay's sweep over the period of its settings, by default from the first lead to the end.
+
+    None in snapshot mode: without dates nothing says when a lead reached a threshold.
+    """
+    if in_snapshot_mode(dataset):
+        return None
     return HandOffFlow(
         replay.sweep["threshold"].to_numpy(dtype=np.float64),
         replay.sweep["hand_offs"].to_numpy(dtype=np.float64),

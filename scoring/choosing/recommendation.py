@@ -79,14 +79,16 @@ class Recommendation:
 def recommend(objective: Objective, sweep: ResampledSweep, flow: HandOffFlow | None = None) -> Recommendation:
     """The threshold that wins on the data.
 
-    flow: needed for a capacity; otherwise it only adds the leads a week. Raises InputError where the objective's
-    numbers make no sense.
+    flow: a capacity is refused without it; otherwise it only adds the leads a week. Raises InputError where the
+    objective's numbers make no sense.
     """
     checked(objective)
     per_week = None if flow is None else flow.per_week(sweep.thresholds)
     refusal = _too_little_to_tell(sweep)
     if refusal is not None:
         return _refused(objective, refusal)
+    if flow is None and isinstance(objective, Capacity):
+        return _refused(objective, Problem("choice_no_weeks", {}, {}, "warning"))
     chosen = int(winners(objective, sweep.found, None if per_week is None else per_week[:, np.newaxis])[0])
     if chosen == NOBODY:
         return _refused(objective, _why_nobody(objective, sweep, per_week))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 50_000
 # What a spreadsheet takes for a formula, also behind blanks; a plain number is none.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+# What is said of each row, before its cells and after them.
+_BEFORE, _AFTER = ("table", "file", "line", "reason"), ("more_cells",)
 _PLAIN_NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*", re.ASCII)
 
 CREATE = (
@@ -105,7 +107,7 @@ class RefusedRows:
     def headings(self) -> tuple[str, ...]:
         """table, file, line, reason, then every column of any table, then ``more_cells``."""
         names = dict.fromkeys(name for columns in self.columns.values() for name in columns)
-        return ("table", "file", "line", "reason", *(_other_name(name) for name in names), "more_cells")
+        return (*_BEFORE, *(_other_name(name) for name in names), *_AFTER)
 
     def page(self, offset: int, limit: int) -> pd.DataFrame:
         """One row a refused row, as text as it came ('line' a number): the columns of ``headings``."""
@@ -113,17 +115,24 @@ class RefusedRows:
 
         return pd.DataFrame(self._rows(offset, limit), columns=list(self.headings), dtype=object)
 
-    def write(self, path: Path) -> None:
-        """All of them as CSV (UTF-8 with BOM), whole or not at all; no cell can act as a formula."""
+    def write(self, path: Path, worded: Callable[[pd.DataFrame], pd.DataFrame] | None = None) -> None:
+        """All of them as CSV (UTF-8 with BOM), whole or not at all; no cell can act as a formula.
+
+        worded: puts a page of them into the words of whoever reads the file.
+        """
         half = path.with_name(path.name + ".part")
         try:
             with half.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
-                writer.writerow([harmless(name) for name in self.headings])
                 offset = 0
-                while rows := self._rows(offset, _ROWS_AT_ONCE):
-                    writer.writerows([[harmless(cell) for cell in row] for row in rows])
-                    offset += len(rows)
+                while not (rows := self.page(offset, _ROWS_AT_ONCE)).empty or not offset:
+                    shown = rows if worded is None else worded(rows)
+                    if not offset:
+                        writer.writerow([harmless(str(name)) for name in shown.columns])
+                    writer.writerows(
+                        [harmless(cell) for cell in row] for row in shown.itertuples(index=False, name=None)
+                    )
+                    offset += _ROWS_AT_ONCE
             half.replace(path)
         finally:
             half.unlink(missing_ok=True)
@@ -147,7 +156,7 @@ class RefusedRows:
                 " WHERE rowid >= $first AND rowid < $end ORDER BY rowid",
                 {"first": offset, "end": offset + limit},
             ).fetchall()
-        names = self.headings[4:-1]
+        names = self.headings[len(_BEFORE) : -len(_AFTER)]
         rows: list[list[object]] = []
         for table, file, line, reason, cells in found:
             columns = [_other_name(name) for name in self.columns[table]]
@@ -170,4 +179,4 @@ def harmless(cell: object) -> object:
 
 def _other_name(name: str) -> str:
     """A user's column that is named like one of ours."""
-    return f"{name} (column)" if name in {"table", "file", "line", "more_cells"} else name
+    return f"{name} (column)" if name in (*_BEFORE, *_AFTER) else name

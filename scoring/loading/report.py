@@ -97,9 +97,9 @@ class LoadReport:
         """One row a refused row: table, file, line, reason (a key), then its cells as text."""
         return self.refused_rows.page(offset, limit)
 
-    def write_refused(self, path: Path) -> None:
-        """All refused rows as CSV (UTF-8 with BOM)."""
-        self.refused_rows.write(path)
+    def write_refused(self, path: Path, worded: Callable[[pd.DataFrame], pd.DataFrame] | None = None) -> None:
+        """All refused rows as CSV (UTF-8 with BOM). worded: puts a page of them into the reader's words."""
+        self.refused_rows.write(path, worded)
 
 
 @dataclass(frozen=True)

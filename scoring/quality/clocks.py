@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +74,7 @@ def night_activity(subject: Subject) -> Iterator[Finding]:
 
 
 def _night(key: str, hours: NDArray[np.int64], at_night: int, total: int, subject: Subject, name: str = "") -> Finding:
-    shift = best_shift(hours)
+    shift = best_shift(hours, _hours_from_utc(subject))
     order = np.sort(np.argsort(-hours, kind="stable")[:6])
     return Finding(
         key,
@@ -90,14 +92,22 @@ def _night(key: str, hours: NDArray[np.int64], at_night: int, total: int, subjec
     )  # fmt: skip
 
 
-def best_shift(hours: NDArray[np.int64]) -> int:
-    """The shift, in hours from -12 to +12, after which the most activity lies between 8:00 and 20:00; the smallest
-    of those that are as good.
+def _hours_from_utc(subject: Subject) -> int:
+    """How far the data's zone was ahead of UTC where the data end; half hours are cut."""
+    moment = datetime.fromtimestamp(subject.end, UTC).replace(tzinfo=ZoneInfo(subject.dataset.time_zone))
+    ahead = moment.utcoffset()
+    return 0 if ahead is None else int(ahead.total_seconds() / 3_600)
 
-    >>> best_shift(np.eye(24, dtype=np.int64)[3])
-    5
+
+def best_shift(hours: NDArray[np.int64], likely: int = 0) -> int:
+    """The shift, in hours from -12 to +12, after which the most activity lies between 8:00 and 20:00; of those that are
+    as good the nearest to ``likely``, which is that of times written in UTC and taken as the data's zone.
+
+    >>> night = np.eye(24, dtype=np.int64)[3]
+    >>> best_shift(night), best_shift(night, 9), best_shift(night, -5)
+    (5, 9, -8)
     """
-    shifts = sorted(range(-12, 13), key=lambda shift: (abs(shift), shift))
+    shifts = sorted(range(-12, 13), key=lambda shift: (abs(shift - likely), abs(shift), shift))
     return max(shifts, key=lambda shift: int(np.roll(hours, shift)[_DAYTIME].sum()))
 
 

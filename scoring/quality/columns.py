@@ -39,6 +39,10 @@ class _Filled:
     high: str | None
     values: int
 
+    def is_constant(self, leads: int) -> bool:
+        """Whether all leads have one value; a box that some ticked and others left empty tells them apart."""
+        return self.filled == leads and self.low == self.high
+
 
 def columns_found(subject: Subject) -> Iterator[Finding]:
     """Empty, constant and nearly empty columns, placeholders, and what the outcome makes."""
@@ -48,7 +52,7 @@ def columns_found(subject: Subject) -> Iterator[Finding]:
     for name, one in filled.items():
         if one.filled == 0:
             yield Finding("empty_column", "info", subject.leads, subject.leads, {"column": name}, about=name)
-        elif one.low == one.high:
+        elif one.is_constant(subject.leads):
             yield _said("constant_column", "info", one.filled, subject, name, {"value": one.low})
         elif one.filled < _NEARLY_EMPTY * subject.leads:
             yield _said("nearly_empty_column", "info", one.filled, subject, name)
@@ -57,7 +61,7 @@ def columns_found(subject: Subject) -> Iterator[Finding]:
             yield _said("marked_column", "info", one.filled, subject, name)
         elif one.filled and is_made_by_outcome(name):
             yield _said("outcome_column", "look", one.filled, subject, name)
-        elif one.filled and one.low != one.high and one.values <= _MOST_VALUES and name != "created_at":
+        elif one.filled and not one.is_constant(subject.leads) and one.values <= _MOST_VALUES and name != "created_at":
             yield from _by_value(subject, name, subject.dataset.lead_columns[name])
 
 

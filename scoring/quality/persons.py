@@ -46,8 +46,9 @@ _NAMES: Mapping[PersonKind, tuple[str, ...]] = {
     "id": (
         "id", "guid", "uuid", "cookie",
         ".*(record|contact|lead|account|company|customer|member|person|prospect|visitor|user|card|crm|salesforce|"
-        "hubspot|marketo|external|ext)(id|no|number|key)",
-        ".*(顧客|会員|名刺|管理|リード|取引先|レコード)(番号|id|コード)", "法人番号",
+        "hubspot|marketo|external|ext|contract|deal|opportunity|order|invoice|quote)(id|no|number|key)",
+        ".*(顧客|会員|名刺|管理|リード|取引先|レコード|契約|商談|取引|受注|注文|見積|請求|申込)(番号|no|id|コード)",
+        "法人番号",
     ),
 }  # fmt: skip
 # Not a person's, though its name may say so.

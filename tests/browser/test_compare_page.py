@@ -118,6 +118,15 @@ def test_rates_below_the_line_carry_a_banner(visit):
     assert "nobody called" in page.locator("[data-testid=stAlert]").inner_text()
 
 
+def test_on_a_phone_all_views_can_be_seen(visit):
+    page = open_compare(visit, width=390, locale="ja-JP")
+    ends = page.locator(".st-key-compare_view button").evaluate_all(
+        "views => views.map(view => view.getBoundingClientRect().right)"
+    )
+    assert len(ends) == 7
+    assert max(ends) <= 390
+
+
 @pytest.mark.parametrize("width", [1440, 1000, 390])
 def test_nothing_is_wider_than_the_window_in_japanese(visit, width):
     page = open_compare(visit, width=width, locale="ja-JP")

@@ -97,7 +97,7 @@ def test_back_to_the_sample_and_to_the_own_data(visit):
     page = visit("data")
     load_good_files(page)
     page.locator(".st-key-back_to_sample button").first.click()
-    page.locator(".st-key-in_use", has_text="Sample data").wait_for()
+    page.locator(".st-key-in_use", has_text="In use: Sample data").wait_for()
     settled(page)
     page.locator(".st-key-back_to_own button").first.click()
     page.locator(".st-key-in_use", has_text="my leads.csv").wait_for()
@@ -193,7 +193,8 @@ def test_refused_rows_are_counted_shown_and_downloaded(visit, tmp_path):
     download.value.save_as(path)
     refused = pd.read_csv(path, dtype=str, keep_default_na=False)
     assert len(refused) == 3
-    assert set(refused["line"]) == {"3", "4", "5"}
+    assert set(refused["Line"]) == {"3", "4", "5"}
+    assert "The lead id is not among the leads." in refused["Reason"].tolist()
     assert "'=1+1" in refused["type"].tolist()
 
 

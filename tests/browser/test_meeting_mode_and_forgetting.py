@@ -17,6 +17,8 @@ from tests.browser.test_data_page import activities, csv, drop, file, load, outc
 
 pytestmark = pytest.mark.browser
 
+# Text is matched without case, and the button beside it says 'Back to the sample data'.
+ON_SAMPLE = "In use: Sample data"
 SECRETS = (b"ZAPHODX", b"quuxmail", b"secretcorp")
 
 
@@ -129,12 +131,15 @@ def test_forgetting_leaves_no_file_and_nothing_for_a_reload(page, server):
     assert server.files_that_hold(b"ZAPHODX")
     page.locator(".st-key-forget button").first.click()
     page.locator(".st-key-forget_confirm button").click()
-    page.locator(".st-key-in_use", has_text="Sample data").wait_for()
+    page.locator(".st-key-in_use", has_text=ON_SAMPLE).wait_for()
     settled(page)
     assert server.files_that_hold(b"ZAPHODX") == []
+    assert page.locator("[role=dialog]").count() == 0
+    assert "Nothing of the data is left" in page.locator(".st-key-data").inner_text()
+    assert "acts.csv" not in page.locator("[data-testid=stApp]").inner_text()
     page.reload()
     settled(page)
-    page.locator(".st-key-in_use", has_text="Sample data").wait_for()
+    page.locator(".st-key-in_use", has_text=ON_SAMPLE).wait_for()
     assert page.locator(".st-key-back_to_own, .st-key-forget").count() == 0
 
 

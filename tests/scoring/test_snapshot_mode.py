@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,18 @@ def test_the_row_that_counts_of_a_repeated_lead_can_be_chosen(arguments, tmp_pat
     assert main(["score", *arguments[0], "--repeated-leads", repeated, "--out", str(out)]) == DONE
     scores = dict(line.split(",")[:2] for line in out.read_text().splitlines())
     assert float(scores["3"]) == score
+
+
+def test_no_threshold_is_recommended_for_a_capacity_and_no_week_is_named(arguments, capsys):
+    # Of the 60 leads 40 are won: those with many visits.
+    leads = Path(arguments[0][2])
+    leads.write_text("lead_id,visits\n" + "".join(f"{i},{9 if i < 40 else 1}\n" for i in range(60)))
+    capacity = ["recommend", *arguments[0], "--json", "--objective", "capacity", "--capacity-per-week", "5"]
+    assert main(capacity) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert found["threshold"] is None
+    assert "dated activities" in found["refused"]
+    assert main(["recommend", *arguments[0], "--json", "--objective", "capture", "--capture", "0.5"]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert found["per_week"] is None
+    assert "a week" not in (found["sentence"] or found["refused"])

@@ -47,8 +47,10 @@ def refused_table(rows: pd.DataFrame, frame: Frame) -> pd.DataFrame:
         reason=[reason_words(reason, frame.language) for reason in rows["reason"]],
         table=[frame.text(f"data.table_{table}") for table in rows["table"]],
     )
-    names = {name: frame.text(f"data.refused_{name}") for name in ("table", "file", "line", "reason", "more_cells")}
-    return worded.rename(columns=names)
+    ours = {name: frame.text(f"data.refused_{name}") for name in ("table", "file", "line", "reason", "more_cells")}
+    # A table with two columns of one name cannot be shown.
+    theirs = {name: frame.text("data.refused_own_column", name=name) for name in ours.values() if name in rows}
+    return worded.rename(columns=theirs | ours)
 
 
 def reason_words(reason: str, language: Language) -> str:
@@ -64,16 +66,17 @@ def is_of_rows(warning: Problem) -> bool:
 def _download(data: LoadedData, frame: Frame) -> None:
     """Two steps, as the file may be large: it is made when asked for."""
     prepared = st.session_state.get(_PREPARED)
-    if prepared is None or prepared[0] != data.dataset.id:
+    mark = (data.dataset.id, frame.language)
+    if prepared is None or prepared[0] != mark:
         if not st.button(frame.text("data.prepare_refused"), key="prepare_refused"):
             return
-        prepared = st.session_state[_PREPARED] = (data.dataset.id, refused_file(data.report))
+        prepared = st.session_state[_PREPARED] = (mark, refused_file(data.report, frame))
     download(frame.text("data.download_refused"), prepared[1], "refused.csv", "text/csv", key="download_refused")
 
 
-def refused_file(report: LoadReport) -> bytes:
-    """All refused rows as CSV; no cell can act as a formula."""
+def refused_file(report: LoadReport, frame: Frame) -> bytes:
+    """All refused rows as CSV, in the words of the page; no cell can act as a formula."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refused.csv"
-        report.write_refused(path)
+        report.write_refused(path, lambda rows: refused_table(rows, frame))
         return path.read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
 from scoring.choosing.hand_off_flow import HandOffFlow
@@ -39,7 +39,7 @@ def _change() -> None:
     session.change_bench(choices=replace(bench.choices, thresholds=after))
 
 
-def scenario_cards(on: ScoredRows, flow: HandOffFlow, own: float | None, frame: Frame) -> None:
+def scenario_cards(on: ScoredRows, flow: HandOffFlow | None, own: float | None, frame: Frame) -> None:
     """A card a threshold: 15 and 5 below the one in force, itself, 5 and 15 above, and the user's own."""
     table = scenario_table(on, () if own is None else (own,))
     if not len(table):
@@ -50,23 +50,21 @@ def scenario_cards(on: ScoredRows, flow: HandOffFlow, own: float | None, frame: 
             _card(on, flow, row, frame)
 
 
-def _card(on: ScoredRows, flow: HandOffFlow, row: Any, frame: Frame) -> None:
+def _card(on: ScoredRows, flow: HandOffFlow | None, row: Any, frame: Frame) -> None:
     language, now = frame.language, on.model.hand_off_score
     assert now is not None
     change = frame.text("thresholds.now") if row.change == 0 else formats.difference(row.change, language, _digits(row))
     st.markdown(f"### {formats.points(row.threshold, language)} :small[:gray[{change}]]")
-    per_week = float(flow.per_week(pd.Series([row.threshold]).to_numpy(dtype=float))[0])
     rate = rate_words(row.n, row.rate, row.ci_low, row.ci_high, language)
-    st.markdown(
-        "  \n".join(
-            (
-                f"**{rate}**",
-                frame.text("thresholds.rows_of", n=formats.n(row.n, language)),
-                frame.text("thresholds.reaches", share=formats.percent(row.capture, language)),
-                frame.text("thresholds.a_week", leads=formats.decimal(per_week, language, 1)),
-            )
-        )
-    )
+    lines = [
+        f"**{rate}**",
+        frame.text("thresholds.rows_of", n=formats.n(row.n, language)),
+        frame.text("thresholds.reaches", share=formats.percent(row.capture, language)),
+    ]
+    if flow is not None:
+        per_week = float(flow.per_week(np.array([float(row.threshold)]))[0])
+        lines.append(frame.text("thresholds.a_week", leads=formats.decimal(per_week, language, 1)))
+    st.markdown("  \n".join(lines))
     if row.change == 0:
         return
     lowering = row.threshold < now

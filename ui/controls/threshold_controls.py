@@ -116,13 +116,13 @@ def figures_line(found: Recommendation, frame: Frame) -> str:
     at, language = found.at, frame.language
     assert at is not None
     rate = rate_words(at.n, at.rate, at.ci_low, at.ci_high, language)
-    return " · ".join(
-        (
-            frame.text("thresholds.rate_of", rate=rate, n=formats.n(at.n, language)),
-            frame.text("thresholds.reaches", share=formats.percent(at.capture, language)),
-            frame.text("thresholds.a_week", leads=formats.decimal(at.per_week, language, 1)),
-        )
-    )
+    said = [
+        frame.text("thresholds.rate_of", rate=rate, n=formats.n(at.n, language)),
+        frame.text("thresholds.reaches", share=formats.percent(at.capture, language)),
+    ]
+    if at.per_week is not None:
+        said.append(frame.text("thresholds.a_week", leads=formats.decimal(at.per_week, language, 1)))
+    return " · ".join(said)
 
 
 def use_threshold(threshold: float, frame: Frame) -> None:

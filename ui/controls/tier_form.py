@@ -29,7 +29,7 @@ def tier_form(bench: Bench, chosen: Chosen, frame: Frame) -> None:
     if model.grid is not None:
         st.info(frame.text("desk.thresholds_by_grid"))
         return
-    by = _method(bench, frame)
+    by = _method(bench, chosen, frame)
     numbers = _numbers(model, by, chosen, frame)
     try:
         changed = changed_model(model, by, numbers, chosen)
@@ -45,13 +45,16 @@ def tier_form(bench: Bench, chosen: Chosen, frame: Frame) -> None:
     )  # fmt: skip
 
 
-def _method(bench: Bench, frame: Frame) -> TiersBy:
-    st.session_state["tiers_by"] = bench.choices.thresholds.tiers_by
+def _method(bench: Bench, chosen: Chosen, frame: Frame) -> TiersBy:
+    """In snapshot mode nothing is known of weeks."""
+    offered = [one for one in TIERS_BY if one != "capacity" or chosen.flow is not None]
+    now = bench.choices.thresholds.tiers_by
+    st.session_state["tiers_by"] = now if now in offered else "cuts"
     found = st.segmented_control(
-        frame.text("thresholds.tiers_by"), TIERS_BY, key="tiers_by", required=True, on_change=_change_method,
+        frame.text("thresholds.tiers_by"), offered, key="tiers_by", required=True, on_change=_change_method,
         format_func=lambda one: frame.text(f"thresholds.tiers_by_{one}"), help=frame.text("thresholds.tiers_by_help"),
     )  # fmt: skip
-    return found if found in TIERS_BY else "cuts"
+    return found if found in offered else "cuts"
 
 
 def _change_method() -> None:
@@ -84,6 +87,7 @@ def numbers_of(model: ScoringModel, by: TiersBy, chosen: Chosen) -> list[float]:
     if by == "cuts":
         return cuts
     if by == "capacity":
+        assert chosen.flow is not None, "leads a week are offered only where they are known"
         reached = chosen.flow.per_week(np.array(cuts))
     else:
         sweep = chosen.evaluation.columns["sweep"]
@@ -97,17 +101,22 @@ def changed_model(model: ScoringModel, by: TiersBy, numbers: Sequence[float], ch
     if by == "cuts":
         return with_cuts(model, numbers)
     if by == "capacity":
+        assert chosen.flow is not None, "leads a week are offered only where they are known"
         return with_capacities(model, numbers, chosen.flow)
     sweep = chosen.evaluation.columns["sweep"]
     return with_shares(model, [one / 100 for one in numbers], sweep["threshold"], sweep["n"])
 
 
 def tier_table(model: ScoringModel, found: Evaluation, chosen: Chosen, frame: Frame) -> pd.DataFrame:
-    """One row a tier, as a reader would see it: tier, lowest score, leads, share, rate with interval, leads a week."""
+    """One row a tier, as a reader would see it: tier, lowest score, leads, share, rate with interval, and leads a week
+    where they are known."""
     language, tiers = frame.language, found.tiers
     cuts = [tier.from_score for tier in model.tiers]
-    reached = [float(chosen.flow.per_week(np.array([cut if cut is not None else -np.inf]))[0]) for cut in cuts]
-    weekly = np.diff(reached, prepend=0.0)
+    weekly = {}
+    if chosen.flow is not None:
+        reached = chosen.flow.per_week(np.array([cut if cut is not None else -np.inf for cut in cuts], dtype=float))
+        each = np.diff(reached, prepend=0.0).tolist()
+        weekly = {frame.text("replay.per_week"): [formats.decimal(one, language, 1) for one in each]}
     total = max(1, int(tiers["n"].sum()))
     columns = [tiers[name].tolist() for name in ("n", "rate", "ci_low", "ci_high")]
     rates = [rate_words(n, rate, low, high, language) for n, rate, low, high in zip(*columns, strict=True)]
@@ -118,7 +127,7 @@ def tier_table(model: ScoringModel, found: Evaluation, chosen: Chosen, frame: Fr
             frame.text("charts.leads"): [formats.count(n, language) for n in tiers["n"]],
             frame.text("charts.share"): [formats.percent(n / total, language) for n in tiers["n"]],
             frame.text("charts.rate"): rates,
-            frame.text("replay.per_week"): [formats.decimal(one, language, 1) for one in weekly],
+            **weekly,
         }
     )
 

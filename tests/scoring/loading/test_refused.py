@@ -179,6 +179,14 @@ def test_pages_of_refused_rows_add_up(write, load):
     assert loaded.report.refused_page(25, 10).empty
 
 
+def test_columns_of_a_file_that_are_named_like_ours_are_told_apart(write, load):
+    outcomes = "lead_id,outcome,occurred_at,reason,line\n001,lost,2025-01-01,price,a\n9,lost,2025-01-01,time,b\n"
+    loaded = load(write("l.csv", LEADS), (), write("o.csv", outcomes))
+    (row,) = loaded.report.refused_page(0, 9).to_dict("records")
+    assert (row["reason"], row["line"]) == ("data_row_unknown_lead", 3)
+    assert (row["reason (column)"], row["line (column)"]) == ("time", "b")
+
+
 def test_refused_rows_are_written_as_harmless_csv(write, load, tmp_path):
     text = f"{HEAD}001,v,2025-01-01,,\n9,\"=cmd|' /C calc'!A0\",2025-01-01,-5, @SUM(1)\n9,v,2025-01-01,a,b,+1,c\n"
     loaded = load(write("l.csv", LEADS), write("a.csv", text))

@@ -17,6 +17,7 @@ from scoring.quality.persons import kind_of_person
         ("会社名", "company"), ("Company Name", "company"), ("取引先名", "company"), ("Website", "domain"),
         ("email_domain", "domain"), ("ドメイン", "domain"), ("Street Address", "address"), ("郵便番号", "address"),
         ("住所1", "address"), ("生年月日", "address"), ("Record ID", "id"), ("顧客番号", "id"), ("contact_id", "id"),
+        ("contract_no", "id"), ("Deal ID", "id"), ("契約番号", "id"), ("受注番号", "id"),
         ("備考", "note"), ("お問い合わせ内容", "note"), ("Notes", "note"),
     ],
 )  # fmt: skip

@@ -183,6 +183,16 @@ def test_activities_that_were_exported_in_utc_show_as_night(tables, loaded, shif
     assert -shift - 3 <= hours <= -shift
 
 
+def test_of_shifts_that_are_as_good_that_of_times_in_utc_is_named(tables, loaded):
+    # 9:00 to 11:00 in Tokyo, written in UTC: every shift from 8 to 17 hours would bring it into the day.
+    tables.activities["occurred_at"] = tables.activities["occurred_at"].str[:10] + " 00:30:00"
+    tables.activities["occurred_at"] = tables.activities["occurred_at"].where(
+        tables.activities.index % 2 == 0, tables.activities["occurred_at"].str[:10] + " 01:30:00"
+    )
+    quality = quality_of(loaded(tables, time_zone="Asia/Tokyo"))
+    assert [one.values["hours"] for one in quality.findings if one.key == "night"] == ["+9"]
+
+
 def test_one_kind_of_activity_from_another_zone(tables, loaded):
     forms = tables.activities["type"] == "form"
     seconds = tables.activities.loc[forms, "occurred_at"].map(second_of) - 9 * 3600
@@ -250,6 +260,13 @@ def test_columns_that_say_nothing(tables, loaded):
         "placeholders": "industry",
     }  # fmt: skip
     assert found["placeholders"].count == len(tables.leads) // 2
+
+
+def test_a_box_that_some_ticked_is_not_constant(tables, loaded):
+    tables.leads["newsletter"] = ["x", ""] * (len(tables.leads) // 2)
+    tables.leads["signed"] = (["x"] + [""] * 5) * (len(tables.leads) // 6)
+    found = {one.about: one.key for one in quality_of(loaded(tables)).findings}
+    assert found == {"signed": "telling_value"}
 
 
 def test_columns_that_the_outcome_made(tables, loaded):

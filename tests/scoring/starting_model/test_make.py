@@ -105,7 +105,7 @@ def test_equal_points_too_hand_some_leads_off_and_not_all(seed: int) -> None:
     found = starting_model(dataset, starting_dates(dataset))
     assert found.basis == "few"
     evaluation = Desk(dataset).evaluate(found.model, found.settings)
-    assert 0 < evaluation.hand_off.rate.n < evaluation.rows.used / 2
+    assert 0 < evaluation.hand_off.rate.n < evaluation.counts.used / 2
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,9 +1,12 @@
 """Without dated activities the app says 'snapshot mode' everywhere, and no rate stands unmarked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from scoring.model_file import read_model
 from tests.ui.test_pages import REPOSITORY, opened, words_on
 from ui import pipeline
 from ui.charts.labels import ChartLabels
@@ -13,6 +16,14 @@ from ui.quality.snapshot_mode import marked
 from ui.session import Bench, Remembered
 
 LABELS = ChartLabels("en")
+COUNTER_MODEL = """
+format: 1
+name: Counters
+groups: [{id: all}]
+rules: [{id: visits, group: all, points: 1, number: {field: visits}}]
+tiers: [{id: hot, from: 5}, {id: cold}]
+hand_off: hot
+"""
 BANK = REPOSITORY.parent / "shared" / "data" / "bank" / "bank-full.csv"
 
 
@@ -20,7 +31,7 @@ def snapshot_bench(folder, leads=None, won=None):
     """Leads with a counter and no activity; 40 of them won."""
     leads_file, outcomes = folder / "leads.csv", folder / "outcomes.csv"
     if leads is None:
-        leads = pd.DataFrame({"lead_id": range(200), "visits": [i % 20 for i in range(200)]})
+        leads = pd.DataFrame({"lead_id": range(200), "visits": [i // 10 for i in range(200)]})
         won = leads["lead_id"][160:]
     leads.to_csv(leads_file, index=False)
     pd.DataFrame({"lead_id": won, "outcome": "won", "occurred_at": "2025-04-15"}).to_csv(outcomes, index=False)
@@ -76,3 +87,19 @@ def test_the_bank_data_are_snapshot_mode_and_the_length_of_the_call_is_suspected
     assert "snapshot mode" in at.warning[0].value.replace("\\", "")
     assert "duration" in words
     assert "AUC of 0.8" in words.replace("\\", "")
+
+
+@pytest.mark.parametrize("view", ["choose", "bar", "tiers"])
+def test_nothing_is_said_of_weeks_where_nothing_has_a_date(tmp_path, view):
+    bench = snapshot_bench(tmp_path)
+    model = read_model(COUNTER_MODEL, "model.yaml")
+    choices = replace(bench.choices.thresholds, view=view, tiers_by="capacity")
+    choices = replace(bench.choices, thresholds=choices)
+    bench = replace(bench, current=model, history=History(model), choices=choices)
+    at = opened("desk", "en-US", Remembered(own=bench, on_own=True))
+    at.switch_page("pages/thresholds.py").run()
+    assert not at.exception
+    # The capacity itself is asked for, and why it cannot be met is said.
+    said = words_on(at).replace("Capacity (leads a week)", "").replace("how many leads a week reach one", "")
+    assert "a week" not in said
+    assert ("nothing says how many leads a week reach one" in words_on(at)) == (view == "choose")

@@ -178,6 +178,16 @@ def test_a_file_of_no_known_product_is_told_by_names_in_japanese(write: Write) -
     assert keys(plan, tables) == []
 
 
+def test_outcomes_with_the_time_they_happened_are_told_in_japanese(write: Write) -> None:
+    tables = write(
+        リード="リードID,作成日時\n1,2025-03-04 09:05\n",
+        成果="リードID,成果,発生日時,金額\n1,受注,2025-04-04 10:00,1000\n",
+    )
+    plan = propose(tables)
+    assert use_of(plan, "成果", "outcomes").columns["occurred_at"] == "発生日時"
+    assert keys(plan, tables) == []
+
+
 def test_a_wide_table_of_leads_gives_outcomes_and_activities_by_its_dated_columns(write: Write) -> None:
     tables = write(
         leads="Lead ID,Email,Created,商談化日,受注日,資料請求日\n"
