@@ -11,7 +11,7 @@ import streamlit as st
 from scoring.dataset import OUTCOMES
 from scoring.evaluation import BandKind, EvaluationSettings
 from scoring.moments import chosen_moments, data_end
-from scoring.snapshot_mode import in_snapshot_mode
+from scoring.snapshot_mode import has_times, in_snapshot_mode
 from scoring.times import DAY, NO_TIME, iso, second_of
 from ui import format as formats
 from ui import session
@@ -51,12 +51,19 @@ def settings_sentence(bench: Bench, frame: Frame) -> str:
     if bench.population == "today":
         return " · ".join((bench.data.name(language), frame.text("settings.all_leads_on", date=end)))
     goal = frame.text(f"settings.goal_{settings.goal}")
-    parts = [
-        bench.data.name(language),
-        frame.text("settings.goal_within", goal=goal, count=settings.horizon_days),
-        _moments_sentence(bench, frame),
-        frame.text("settings.data_to", date=end),
-    ]
+    if has_times(dataset):
+        parts = [
+            bench.data.name(language),
+            frame.text("settings.goal_within", goal=goal, count=settings.horizon_days),
+            _moments_sentence(bench, frame),
+            frame.text("settings.data_to", date=end),
+        ]
+    else:
+        parts = [
+            bench.data.name(language),
+            frame.text("settings.goal_alone", goal=goal),
+            frame.text("settings.as_they_are"),
+        ]
     if in_snapshot_mode(bench.data.dataset):
         parts.append(frame.text("settings.snapshot_mode"))
     if is_locked(bench):

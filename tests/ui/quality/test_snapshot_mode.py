@@ -11,6 +11,8 @@ from tests.ui.test_pages import REPOSITORY, opened, words_on
 from ui import pipeline
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Card, Cards, Column, Panel
+from ui.controls.settings_bar import settings_sentence
+from ui.frame import Frame
 from ui.history import History
 from ui.quality.snapshot_mode import marked
 from ui.session import Bench, Remembered
@@ -53,6 +55,17 @@ def test_rates_are_marked_in_titles_cards_and_downloads_and_counts_are_not(tmp_p
     assert other is counts
     assert [card.label for card in row.cards] == ["⚠ Rate", "⚠ AUC", "Leads"]
     assert ["may be optimistic" in card.explanation for card in row.cards] == [True, True, False]
+
+
+def test_no_date_is_named_where_the_files_have_none(tmp_path):
+    bench = snapshot_bench(tmp_path)
+    said = settings_sentence(bench, Frame("en"))
+    assert said.endswith(
+        "goal: won · leads and outcomes as the files have them · snapshot mode: every rate may be optimistic"
+    )
+    dated = pd.DataFrame({"lead_id": range(200), "created_at": "2025-01-01", "visits": 1})
+    said = settings_sentence(snapshot_bench(tmp_path, dated, dated["lead_id"][160:]), Frame("en"))
+    assert "data to 15 Apr 2025" in said
 
 
 def test_with_dated_activities_nothing_is_marked():
