@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 from typing import Protocol, runtime_checkable
 
+import pyarrow as pa
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -80,6 +83,17 @@ def forget_data() -> None:
     _forget_files_of_session()
     # Caches and closures refer to each other in circles; waiting for the collector would leave the data in memory.
     gc.collect()
+    _give_memory_back()
+
+
+def _give_memory_back() -> None:
+    """Hand what was freed to the system, which clears it, where the C library can: else old bytes lie about until they
+    are written over."""
+    pa.default_memory_pool().release_unused()
+    # GNU's alone has it.
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _forget_files_of_session() -> None:
