@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import PATIENCE_MS, after_redraw, drawings, settled, start_server
+from tests.browser.conftest import after_redraw, drawings, settled, start_server
 
 pytestmark = pytest.mark.browser
 
@@ -67,15 +67,11 @@ def strict_app(folder):
 
 
 @pytest.fixture
-def open_board(browser, board_app):
+def open_board(empty_page, board_app):
     """Open the board's page; answers the page and what went wrong on it."""
-    contexts = []
 
-    def open_page(query="", *, width=1440, height=900, scheme="light", address=board_app):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
+    def open_page(query="", *, address=board_app):
+        page = empty_page()
         wrong = []
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -85,9 +81,7 @@ def open_board(browser, board_app):
         settled(page)
         return page, wrong
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def _note_foreign(url, own, wrong):

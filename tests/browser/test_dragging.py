@@ -29,36 +29,28 @@ MARKS = """() => Object.fromEntries([...document.querySelectorAll('[data-panel]'
 
 
 @pytest.fixture
-def desk(visit):
+def wire():
+    """Every frame that the desk's page sends over its socket."""
+    return []
+
+
+@pytest.fixture
+def desk(visit, wire):
     """Open the desk and wait until its charts can follow the hand; answers the page and what it sends from then on."""
 
+    def listen(page):
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: wire.append(frame)))
+
     def open_desk(**options):
-        page = visit(**options)
+        page = visit(prepare=listen, **options)
         drawings(page)
         page.wait_for_function(READY)
+        assert wire != [], "the socket is listened to"
         sent = []
         page.on("request", lambda request: sent.append(request.url))
         return page, sent
 
     return open_desk
-
-
-@pytest.fixture
-def wire(browser, monkeypatch):
-    """Every frame that a page sends over its socket."""
-    frames = []
-    original = browser.new_context
-
-    def with_wire(**options):
-        context = original(**options)
-        context.on("page", lambda page: page.on("websocket", _listen))
-        return context
-
-    def _listen(socket):
-        socket.on("framesent", lambda frame: frames.append(frame))
-
-    monkeypatch.setattr(browser, "new_context", with_wire)
-    return frames
 
 
 def marks(page):
@@ -263,13 +255,8 @@ def test_a_typed_number_is_seen_before_the_server_has_it(desk):
     assert points(page, "pricing_page") == "25"
 
 
-def test_a_finger_moves_a_line(browser, app):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-US")
-    page = context.new_page()
-    page.goto(app)
-    settled(page)
-    drawings(page)
-    page.wait_for_function(READY)
+def test_a_finger_moves_a_line(desk):
+    page, _ = desk(width=390, height=844, has_touch=True)
     handle = line(page, "distribution", "hot")
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
@@ -292,7 +279,6 @@ def test_a_finger_moves_a_line(browser, app):
     after_redraw(page, lambda: touch("touchEnd"))
     assert figures(page) == shown
     assert row(page, "hot", "from").locator(".number").input_value() != "80"
-    context.close()
 
 
 def test_two_pulls_in_a_row_end_at_the_second(desk):
@@ -362,12 +348,8 @@ def test_without_tables_the_charts_follow_on_release_and_say_so(desk):
 
 
 @pytest.mark.parametrize("scripts", ["rules-*", "{rules,charts,live}-*"])
-def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candidate(browser, app, scripts):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    page = context.new_page()
-    page.route(f"**/app/static/{scripts}", lambda route: route.abort())
-    page.goto(app)
-    settled(page)
+def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candidate(visit, scripts):
+    page = visit(prepare=lambda page: page.route(f"**/app/static/{scripts}", lambda route: route.abort()))
     slider = page.locator(".st-key-plain_points_pricing_page [data-testid=stSlider]")
     slider.wait_for(state="visible")
     shown = (
@@ -387,7 +369,6 @@ def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candi
         "([path, before]) => document.querySelector(path).innerText === before",
         arg=[".desk-card-value" if scripts == "rules-*" else ".st-key-plain_figures table", before],
     )
-    context.close()
 
 
 def test_where_the_board_works_streamlits_own_sliders_never_show_and_go_with_the_first_edit(desk):
@@ -402,7 +383,7 @@ def test_where_the_board_works_streamlits_own_sliders_never_show_and_go_with_the
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_pull_in_either_language_and_theme_meets_no_fault(visit, locale, scheme):
-    page = visit(locale=locale, scheme=scheme)
+    page = visit(locale=locale, color_scheme=scheme)
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)

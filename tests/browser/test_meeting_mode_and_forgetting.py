@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PATIENCE_MS, REPOSITORY, _wait_until_healthy, free_port, settled
+from tests.browser.conftest import REPOSITORY, _wait_until_healthy, free_port, settled
 from tests.browser.test_data_page import activities, csv, drop, file, load, outcomes
 
 pytestmark = pytest.mark.browser
@@ -56,12 +56,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser, server):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(PATIENCE_MS)
-    opened = context.new_page()
-    yield opened
-    context.close()
+def page(server, empty_page):
+    return empty_page()
 
 
 def leads(count=60):
