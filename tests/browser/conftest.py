@@ -139,6 +139,21 @@ def settled(page: Any) -> None:
     page.wait_for_selector(SETTLED)
 
 
+def painted(page: Any) -> None:
+    """Wait until what is drawn is on the screen."""
+    page.screenshot()
+
+
+def at_width(page: Any, width: int) -> None:
+    """Make the window so wide, and wait until every chart is as wide as its place in it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot =>
+            plot._fullLayout.width === plot.clientWidth && plot._fullLayout.height === plot.clientHeight)"""
+    )
+    painted(page)
+
+
 def drawings(page: Any) -> int:
     """How often the chart board has been drawn; waits for the first time.
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from scoring.model_file import load_model
 from tests.browser.command_line import assert_cards_are, printed_of
-from tests.browser.conftest import after_redraw, drawings, settled
+from tests.browser.conftest import after_redraw, drawings, painted, settled
 from tests.browser.test_desk import CHARTS, figures, points, row
 from ui.pipeline import SAMPLE
 
@@ -312,6 +312,7 @@ def test_nothing_blinks_or_jumps_over_eight_changes_under_the_hand(desk):
         cast.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     cast.on("Page.screencastFrame", keep)
+    painted(page)
     cast.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
     pictures = set()
     with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
