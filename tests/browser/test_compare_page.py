@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.browser.conftest import REPOSITORY, drawings, settled
+from tests.browser.conftest import REPOSITORY, at_width, drawings, settled
 
 pytestmark = pytest.mark.browser
 
@@ -85,19 +85,17 @@ def test_the_movers_say_which_rules_moved_them(visit):
     assert len(lines) == found["entered"] + found["left"] + 1
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Segments", "[data-panel=segments_all] .main-svg"),
-        ("Drift", "[data-panel=drift_psi] .main-svg"),
-        ("Selection", "[data-panel=worked] .main-svg"),
-        ("Leakage audit", "[data-panel=firings] .main-svg"),
-    ],
-)
-def test_every_view_draws_its_charts(visit, name, shown):
+def test_every_view_draws_its_charts_and_rates_below_the_line_carry_a_banner(visit):
     page = open_compare(visit)
-    view(page, name, shown)
-    assert page.locator("[data-testid=stException]").count() == 0
+    for name, panel in (
+        ("Segments", "segments_all"),
+        ("Drift", "drift_psi"),
+        ("Leakage audit", "firings"),
+        ("Selection", "worked"),
+    ):
+        view(page, name, f"[data-panel={panel}] .main-svg")
+        assert page.locator("[data-testid=stException]").count() == 0, name
+    assert "nobody called" in page.locator("[data-testid=stAlert]").inner_text()
 
 
 def test_a_look_at_the_holdout_is_counted_and_shows_both_sides(visit):
@@ -112,14 +110,9 @@ def test_a_look_at_the_holdout_is_counted_and_shows_both_sides(visit):
     assert "tuning" in page.locator(".desk-cards").inner_text()
 
 
-def test_rates_below_the_line_carry_a_banner(visit):
-    page = open_compare(visit)
-    view(page, "Selection", "[data-panel=worked] .main-svg")
-    assert "nobody called" in page.locator("[data-testid=stAlert]").inner_text()
-
-
-@pytest.mark.parametrize("width", [1440, 1000, 390])
-def test_nothing_is_wider_than_the_window_in_japanese(visit, width):
-    page = open_compare(visit, width=width, locale="ja-JP")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert "ランク間の移動" in page.locator(".desk-board").inner_text()
+def test_nothing_is_wider_than_the_window_in_japanese(visit):
+    page = open_compare(visit, width=390, locale="ja-JP")
+    for width in (390, 1000, 1440):
+        at_width(page, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert "ランク間の移動" in page.locator(".desk-board").inner_text()
