@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,17 @@ def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]") -> Non
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"no server within {SECONDS_TO_START} seconds")
+
+
+def files_that_hold(folder: Path, content: bytes) -> list[Path]:
+    """The files in a folder that hold the content; a server may be removing some meanwhile."""
+    found = []
+    for root, _, names in os.walk(folder):
+        for path in (Path(root) / name for name in names):
+            with suppress(FileNotFoundError):
+                if path.is_file() and content in path.read_bytes():
+                    found.append(path)
+    return found
 
 
 @pytest.fixture(scope="session")

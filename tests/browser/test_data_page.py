@@ -160,7 +160,8 @@ def test_words_of_the_file_are_put_into_ours_in_a_table(visit):
 
 def test_a_load_can_be_cancelled_and_what_was_in_use_stays(visit):
     page = visit("data")
-    drop(page, file("leads.csv", leads()), file("acts.csv", activities()))
+    # Enough to be at work for some seconds: a load that is over cannot be cancelled.
+    drop(page, file("leads.csv", leads(20_000)), file("acts.csv", activities(20_000)))
     load(page)
     page.locator(".st-key-cancel_load button").click()
     page.locator(".st-key-load").wait_for()

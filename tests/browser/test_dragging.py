@@ -317,8 +317,10 @@ def test_nothing_blinks_or_jumps_over_eight_changes_under_the_hand(desk):
     pictures = set()
     with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
         for by in (8, 16, 24, 32, 40, 32, 24, 12):
+            filmed = len(frames)
             move(by)
-            page.wait_for_timeout(60)
+            while len(frames) == filmed:
+                page.wait_for_timeout(20)
             pictures.add(json.dumps(marks(page)))
             assert boxes == {name: page.locator(f"[data-panel={name}]").bounding_box() for name in CHARTS}
     page.wait_for_timeout(300)

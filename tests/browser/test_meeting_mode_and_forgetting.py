@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import REPOSITORY, _wait_until_healthy, free_port, settled
+from tests.browser.conftest import REPOSITORY, _wait_until_healthy, files_that_hold, free_port, settled
 from tests.browser.test_data_page import activities, csv, drop, file, load, outcomes
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ class Server:
         _wait_until_healthy(self.address, self.process)
 
     def files_that_hold(self, secret: bytes) -> list[Path]:
-        return [path for path in self.temporary.rglob("*") if path.is_file() and secret in path.read_bytes()]
+        return files_that_hold(self.temporary, secret)
 
     def end(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -156,7 +156,7 @@ def test_what_a_killed_server_left_goes_when_the_next_one_starts(page, server):
     try:
         page.goto(f"{another.address}/data")
         page.locator(".st-key-in_use").wait_for()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while another.files_that_hold(b"ZAPHODX") and time.monotonic() < deadline:
             time.sleep(0.2)
         assert another.files_that_hold(b"ZAPHODX") == []
