@@ -1,16 +1,11 @@
 """The page Compare as a person uses it, in a real browser; its figures are those of the command line."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.browser.conftest import REPOSITORY, at_width, drawings, settled
+from tests.browser.command_line import CURRENT, TUNED, command_line
+from tests.browser.conftest import at_width, drawings, settled
 
 pytestmark = pytest.mark.browser
-
-SAMPLE = REPOSITORY / "sample_data"
 
 
 def open_compare(visit, **how):
@@ -26,7 +21,7 @@ def bring_tuned(page):
         state="attached"
     )
     box = page.locator("[data-testid=stPopoverBody] input[type=file]").last
-    box.set_input_files(str(SAMPLE / "tuned_model.yaml"))
+    box.set_input_files(TUNED)
     page.locator("[data-panel=gains] .desk-panel-legend").get_by_text("Tuned rules").wait_for()
     page.keyboard.press("Escape")
     settled(page)
@@ -43,14 +38,7 @@ def value(page, label):
 
 
 def compared_on_the_command_line():
-    data = [f"--{table}={SAMPLE / f'{table}.parquet'}" for table in ("leads", "activities", "outcomes")]
-    run = subprocess.run(
-        [sys.executable, "-m", "scoring", "compare", str(SAMPLE / "current_model.yaml"),
-         str(SAMPLE / "tuned_model.yaml"), *data, "--time-zone", "Asia/Tokyo", "--goal", "won", "--horizon-days", "90",
-         "--json"],
-        cwd=REPOSITORY, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return json.loads(run.stdout)
+    return command_line("compare", CURRENT, TUNED, "--goal", "won", "--horizon-days", "90")
 
 
 def test_a_model_file_is_compared_and_its_figures_are_those_of_the_command_line(visit):

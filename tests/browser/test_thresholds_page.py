@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.browser.command_line import CURRENT, command_line
 from tests.browser.conftest import at_width, drawings, settled
-from tests.browser.test_replay_page import command_line
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,9 @@ def test_the_four_objectives_are_those_of_the_command_line(visit):
         "capture": ("--capture", "0.7"),
     }
     for name, numbers in asked.items():
-        found = command_line("recommend", "--objective", name, *numbers, "--goal", "won", "--horizon-days", "90")
+        found = command_line(
+            "recommend", CURRENT, "--objective", name, *numbers, "--goal", "won", "--horizon-days", "90"
+        )
         card = page.locator(f".st-key-objective_{name}").first
         words = card.inner_text()
         if found["threshold"] is None:
