@@ -82,44 +82,56 @@ def app() -> Iterator[str]:
     yield from start_server(REPOSITORY / "serve.py")
 
 
+Kind = tuple[tuple[str, Any], ...]
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium: the one that CHROMIUM names, else the one on the path."""
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Kind], Any]]:
+    """Open a window of a headless Chromium: the one that CHROMIUM names, else the one on the path.
+
+    Each is a browser with a folder of its own, as only such a one keeps what it made of the scripts.
+    """
     playwright = pytest.importorskip("playwright.sync_api")
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert executable, "no Chromium found: install it, or name it in the environment variable CHROMIUM"
+    opened = []
     with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
-        yield chromium
-        chromium.close()
+
+        def window(kind: Kind) -> Any:
+            folder = tmp_path_factory.mktemp("window")
+            context = started.chromium.launch_persistent_context(
+                folder, executable_path=executable, args=list(_ARGUMENTS), timezone_id="Asia/Tokyo", **dict(kind)
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            opened.append(context)
+            return context
+
+        yield window
+        for context in opened:
+            context.close()
 
 
 @pytest.fixture(scope="session")
-def windows() -> dict[tuple[tuple[str, Any], ...], list[Any]]:
-    """Browser contexts that nobody uses, by what cannot be changed of them; each has an empty page that stays."""
+def free_windows() -> dict[Kind, list[Any]]:
+    """Windows that nobody uses, by what cannot be changed of them; each has an empty page that stays."""
     return defaultdict(list)
 
 
 @pytest.fixture
-def empty_page(browser: Any, windows: dict[tuple[tuple[str, Any], ...], list[Any]]) -> Iterator[Callable[..., Any]]:
+def empty_page(windows: Callable[[Kind], Any], free_windows: dict[Kind, list[Any]]) -> Iterator[Callable[..., Any]]:
     """Open an empty page as a person of one's own: other cookies, another session.
 
-    A window is used again by the next person, with nothing left in it but the cache: to open one costs a third as much
-    as to draw a page in it.
+    A window is used again by the next person, with nothing left in it but its cache: so a page takes half as long.
     """
     used = []
 
-    def open_page(*, width: int = 1440, height: int = 900, **of_person: Any) -> Any:
-        kind = tuple(sorted({"locale": "en-US", "color_scheme": "light", **of_person}.items()))
-        if windows[kind]:
-            context = windows[kind].pop()
-        else:
-            context = browser.new_context(timezone_id="Asia/Tokyo", **dict(kind))
-            context.set_default_timeout(PATIENCE_MS)
-            context.new_page()
+    def open_page(*, width: int = 1440, height: int = 900, scheme: str = "light", **of_person: Any) -> Any:
+        kind = tuple(sorted({"locale": "en-US", **of_person}.items()))
+        context = free_windows[kind].pop() if free_windows[kind] else windows(kind)
         used.append((kind, context))
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
         return page
 
     yield open_page
@@ -127,7 +139,7 @@ def empty_page(browser: Any, windows: dict[tuple[tuple[str, Any], ...], list[Any
         for page in context.pages[1:]:
             page.close()
         context.set_storage_state({"cookies": [], "origins": []})
-        windows[kind].append(context)
+        free_windows[kind].append(context)
 
 
 @pytest.fixture

@@ -386,7 +386,7 @@ def test_where_the_board_works_streamlits_own_sliders_never_show_and_go_with_the
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_pull_in_either_language_and_theme_meets_no_fault(visit, locale, scheme):
-    page = visit(locale=locale, color_scheme=scheme)
+    page = visit(locale=locale, scheme=scheme)
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
