@@ -86,7 +86,7 @@ Kind = tuple[tuple[str, Any], ...]
 
 
 @pytest.fixture(scope="session")
-def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Kind], Any]]:
+def windows() -> Iterator[Callable[[Kind], Any]]:
     """Open a window of a headless Chromium: the one that CHROMIUM names, else the one on the path.
 
     Each is a browser with a folder of its own, as only such a one keeps what it made of the scripts.
@@ -98,9 +98,9 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Kind
     with playwright.sync_playwright() as started:
 
         def window(kind: Kind) -> Any:
-            folder = tmp_path_factory.mktemp("window")
+            # Without a name it is a new folder, which goes with the window.
             context = started.chromium.launch_persistent_context(
-                folder, executable_path=executable, args=list(_ARGUMENTS), timezone_id="Asia/Tokyo", **dict(kind)
+                "", executable_path=executable, args=list(_ARGUMENTS), timezone_id="Asia/Tokyo", **dict(kind)
             )
             context.set_default_timeout(PATIENCE_MS)
             opened.append(context)
