@@ -16,7 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scoring.intake.raw import RawTable
-from scoring.intake.reading.files import read_files
+from tests.work_in_place import read_in_place
 
 Row = Mapping[str, object]
 ZONE = "Asia/Tokyo"
@@ -135,7 +135,7 @@ def people(leads: int = 60, seed: int = 1, language: str = "en") -> People:
 
 def tables_of(files: Sequence[Path], folder: Path) -> tuple[RawTable, ...]:
     """The tables of the files, as they are read when they are dropped; all must be readable."""
-    reading = read_files(list(files), folder)
+    reading = read_in_place(list(files), folder)
     assert not reading.problems, reading.problems
     return reading.tables
 

@@ -1,10 +1,23 @@
 """What the command line prints for a model on the sample data, and whether the desk's cards say the same."""
 
+import io
 import json
+from contextlib import redirect_stdout
 
 from scoring.command_line import main
 from scoring.model_file import write_model
 from ui.pipeline import SAMPLE, SAMPLE_ZONE
+
+CURRENT, TUNED = (str(SAMPLE / f"{name}_model.yaml") for name in ("current", "tuned"))
+
+
+def command_line(*words):
+    """What a command prints of the sample data, as JSON."""
+    data = [f"--{table}={SAMPLE / f'{table}.parquet'}" for table in ("leads", "activities", "outcomes")]
+    said = io.StringIO()
+    with redirect_stdout(said):
+        assert main([*words, *data, "--time-zone", SAMPLE_ZONE, "--json"]) == 0
+    return json.loads(said.getvalue())
 
 
 def printed_of(model, tmp_path, capsys):

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,50 +65,116 @@ def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]") -> Non
     raise AssertionError(f"no server within {SECONDS_TO_START} seconds")
 
 
+def files_that_hold(folder: Path, content: bytes) -> list[Path]:
+    """The files in a folder that hold the content; a server may be removing some meanwhile."""
+    found = []
+    for root, _, names in os.walk(folder):
+        for path in (Path(root) / name for name in names):
+            with suppress(FileNotFoundError):
+                if path.is_file() and content in path.read_bytes():
+                    found.append(path)
+    return found
+
+
 @pytest.fixture(scope="session")
 def app() -> Iterator[str]:
     """The address of the app itself, served as `make run` does."""
     yield from start_server(REPOSITORY / "serve.py")
 
 
+Kind = tuple[tuple[str, Any], ...]
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium: the one that CHROMIUM names, else the one on the path."""
+def windows() -> Iterator[Callable[[Kind], Any]]:
+    """Open a window of a headless Chromium: the one that CHROMIUM names, else the one on the path.
+
+    Each is a browser with a folder of its own, as only such a one keeps what it made of the scripts.
+    """
     playwright = pytest.importorskip("playwright.sync_api")
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert executable, "no Chromium found: install it, or name it in the environment variable CHROMIUM"
+    opened = []
     with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
-        yield chromium
-        chromium.close()
+
+        def window(kind: Kind) -> Any:
+            # Without a name it is a new folder, which goes with the window.
+            context = started.chromium.launch_persistent_context(
+                "", executable_path=executable, args=list(_ARGUMENTS), timezone_id="Asia/Tokyo", **dict(kind)
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            opened.append(context)
+            return context
+
+        yield window
+        for context in opened:
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def free_windows() -> dict[Kind, list[Any]]:
+    """Windows that nobody uses, by what cannot be changed of them; each has an empty page that stays."""
+    return defaultdict(list)
 
 
 @pytest.fixture
-def visit(browser: Any, app: str) -> Iterator[Callable[..., Any]]:
-    """Open a page of the app as a person of one's own: other cookies, another session."""
-    contexts = []
+def empty_page(windows: Callable[[Kind], Any], free_windows: dict[Kind, list[Any]]) -> Iterator[Callable[..., Any]]:
+    """Open an empty page as a person of one's own: other cookies, another session.
 
-    def open_page(
-        path: str = "", *, width: int = 1440, height: int = 900, locale: str = "en-US", scheme: str = "light"
-    ) -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme, timezone_id="Asia/Tokyo"
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+    A window is used again by the next person, with nothing left in it but its cache: so a page takes half as long.
+    """
+    used = []
+
+    def open_page(*, width: int = 1440, height: int = 900, scheme: str = "light", **of_person: Any) -> Any:
+        kind = tuple(sorted({"locale": "en-US", **of_person}.items()))
+        context = free_windows[kind].pop() if free_windows[kind] else windows(kind)
+        used.append((kind, context))
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        return page
+
+    yield open_page
+    for kind, context in used:
+        for page in context.pages[1:]:
+            page.close()
+        context.set_storage_state({"cookies": [], "origins": []})
+        free_windows[kind].append(context)
+
+
+@pytest.fixture
+def visit(empty_page: Callable[..., Any], app: str) -> Callable[..., Any]:
+    """Open a page of the app as a person of one's own. prepare: is given the page before it is loaded."""
+
+    def open_page(path: str = "", *, prepare: Callable[[Any], object] | None = None, **how: Any) -> Any:
+        page = empty_page(**how)
+        if prepare is not None:
+            prepare(page)
         page.goto(f"{app}/{path}")
         settled(page)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def settled(page: Any) -> None:
     """Wait until the page's script has run to its end."""
     page.wait_for_selector(SETTLED)
+
+
+def painted(page: Any) -> None:
+    """Wait until what is drawn is on the screen."""
+    page.screenshot()
+
+
+def at_width(page: Any, width: int) -> None:
+    """Make the window so wide, and wait until every chart is as wide as its place in it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot =>
+            plot._fullLayout.width === plot.clientWidth && plot._fullLayout.height === plot.clientHeight)"""
+    )
+    painted(page)
 
 
 def drawings(page: Any) -> int:

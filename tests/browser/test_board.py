@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import PATIENCE_MS, after_redraw, drawings, settled, start_server
+from tests.browser.conftest import after_redraw, at_width, drawings, painted, settled, start_server
 
 pytestmark = pytest.mark.browser
 
@@ -67,15 +67,11 @@ def strict_app(folder):
 
 
 @pytest.fixture
-def open_board(browser, board_app):
+def open_board(empty_page, board_app):
     """Open the board's page; answers the page and what went wrong on it."""
-    contexts = []
 
-    def open_page(query="", *, width=1440, height=900, scheme="light", address=board_app):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
+    def open_page(query="", *, address=board_app):
+        page = empty_page()
         wrong = []
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -85,9 +81,7 @@ def open_board(browser, board_app):
         settled(page)
         return page, wrong
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def _note_foreign(url, own, wrong):
@@ -152,6 +146,7 @@ def test_a_screencast_of_eight_changes_shows_all_charts_in_every_frame(open_boar
         cast.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     cast.on("Page.screencastFrame", keep)
+    painted(page)
     cast.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
     for _ in range(8):
         press(page, "ArrowRight")
@@ -167,9 +162,6 @@ def test_a_screencast_of_eight_changes_shows_all_charts_in_every_frame(open_boar
             inked = (part != part[0, 0]).any(axis=2).mean()
             assert inked > 0.03, f"{name} is blank in frame {number} of {len(frames)}"
 
-
-DRAWN_TO_SIZE = """() => [...document.querySelectorAll('.js-plotly-plot')].every(
-    plot => plot._fullLayout.width === plot.clientWidth && plot._fullLayout.height === plot.clientHeight)"""
 
 LABELS_TOUCH = """() => {
     const problems = [];
@@ -214,8 +206,7 @@ def test_no_label_is_cut_off_or_lies_over_another(open_board, lang, case):
     press(page, "ArrowRight")
     for width in (1440, 1000, 390):
         if width != 1440:
-            after_redraw(page, lambda to=width: page.set_viewport_size({"width": to, "height": 900}))
-            page.wait_for_function(DRAWN_TO_SIZE)
+            after_redraw(page, lambda to=width: at_width(page, to))
         assert page.evaluate(LABELS_TOUCH) == [], f"at {width} pixels"
         assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     assert wrong == []

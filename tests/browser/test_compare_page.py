@@ -1,16 +1,11 @@
 """The page Compare as a person uses it, in a real browser; its figures are those of the command line."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.browser.conftest import REPOSITORY, drawings, settled
+from tests.browser.command_line import CURRENT, TUNED, command_line
+from tests.browser.conftest import at_width, drawings, settled
 
 pytestmark = pytest.mark.browser
-
-SAMPLE = REPOSITORY / "sample_data"
 
 
 def open_compare(visit, **how):
@@ -26,7 +21,7 @@ def bring_tuned(page):
         state="attached"
     )
     box = page.locator("[data-testid=stPopoverBody] input[type=file]").last
-    box.set_input_files(str(SAMPLE / "tuned_model.yaml"))
+    box.set_input_files(TUNED)
     page.locator("[data-panel=gains] .desk-panel-legend").get_by_text("Tuned rules").wait_for()
     page.keyboard.press("Escape")
     settled(page)
@@ -43,14 +38,7 @@ def value(page, label):
 
 
 def compared_on_the_command_line():
-    data = [f"--{table}={SAMPLE / f'{table}.parquet'}" for table in ("leads", "activities", "outcomes")]
-    run = subprocess.run(
-        [sys.executable, "-m", "scoring", "compare", str(SAMPLE / "current_model.yaml"),
-         str(SAMPLE / "tuned_model.yaml"), *data, "--time-zone", "Asia/Tokyo", "--goal", "won", "--horizon-days", "90",
-         "--json"],
-        cwd=REPOSITORY, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return json.loads(run.stdout)
+    return command_line("compare", CURRENT, TUNED, "--goal", "won", "--horizon-days", "90")
 
 
 def test_a_model_file_is_compared_and_its_figures_are_those_of_the_command_line(visit):
@@ -85,19 +73,17 @@ def test_the_movers_say_which_rules_moved_them(visit):
     assert len(lines) == found["entered"] + found["left"] + 1
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Segments", "[data-panel=segments_all] .main-svg"),
-        ("Drift", "[data-panel=drift_psi] .main-svg"),
-        ("Selection", "[data-panel=worked] .main-svg"),
-        ("Leakage audit", "[data-panel=firings] .main-svg"),
-    ],
-)
-def test_every_view_draws_its_charts(visit, name, shown):
+def test_every_view_draws_its_charts_and_rates_below_the_line_carry_a_banner(visit):
     page = open_compare(visit)
-    view(page, name, shown)
-    assert page.locator("[data-testid=stException]").count() == 0
+    for name, panel in (
+        ("Segments", "segments_all"),
+        ("Drift", "drift_psi"),
+        ("Leakage audit", "firings"),
+        ("Selection", "worked"),
+    ):
+        view(page, name, f"[data-panel={panel}] .main-svg")
+        assert page.locator("[data-testid=stException]").count() == 0, name
+    assert "nobody called" in page.locator("[data-testid=stAlert]").inner_text()
 
 
 def test_a_look_at_the_holdout_is_counted_and_shows_both_sides(visit):
@@ -112,23 +98,14 @@ def test_a_look_at_the_holdout_is_counted_and_shows_both_sides(visit):
     assert "tuning" in page.locator(".desk-cards").inner_text()
 
 
-def test_rates_below_the_line_carry_a_banner(visit):
-    page = open_compare(visit)
-    view(page, "Selection", "[data-panel=worked] .main-svg")
-    assert "nobody called" in page.locator("[data-testid=stAlert]").inner_text()
-
-
-def test_on_a_phone_all_views_can_be_seen(visit):
+def test_nothing_is_wider_than_the_window_in_japanese(visit):
     page = open_compare(visit, width=390, locale="ja-JP")
     ends = page.locator(".st-key-compare_view button").evaluate_all(
         "views => views.map(view => view.getBoundingClientRect().right)"
     )
     assert len(ends) == 7
-    assert max(ends) <= 390
-
-
-@pytest.mark.parametrize("width", [1440, 1000, 390])
-def test_nothing_is_wider_than_the_window_in_japanese(visit, width):
-    page = open_compare(visit, width=width, locale="ja-JP")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert "ランク間の移動" in page.locator(".desk-board").inner_text()
+    assert max(ends) <= 390, "all views can be seen on a phone"
+    for width in (390, 1000, 1440):
+        at_width(page, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert "ランク間の移動" in page.locator(".desk-board").inner_text()

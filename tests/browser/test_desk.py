@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import after_redraw, drawings, settled
+from tests.browser.conftest import after_redraw, at_width, drawings, settled
 
 pytestmark = pytest.mark.browser
 
@@ -236,20 +236,15 @@ def test_the_language_is_the_browsers_at_first(visit, locale, title):
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
-@pytest.mark.parametrize("width", [390, 768, 1000, 1440])
-def test_nothing_is_wider_than_the_window(visit, locale, width):
-    page = visit(locale=locale, width=width, height=900)
+def test_nothing_is_wider_than_the_window_and_at_1440_by_900_the_charts_need_no_scrolling(visit, locale):
+    page = visit(locale=locale, width=390)
     drawings(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate(
-        "document.querySelector('.stMain').scrollWidth <= document.querySelector('.stMain').clientWidth"
-    )
-
-
-@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
-def test_at_1440_by_900_the_charts_need_no_scrolling(visit, locale):
-    page = visit(locale=locale)
-    drawings(page)
+    for width in (390, 768, 1000, 1440):
+        at_width(page, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert page.evaluate(
+            "document.querySelector('.stMain').scrollWidth <= document.querySelector('.stMain').clientWidth"
+        ), width
     for name in CHARTS:
         box = page.locator(f"[data-panel={name}]").bounding_box()
         assert box["y"] >= 0
@@ -260,14 +255,15 @@ def test_at_1440_by_900_the_charts_need_no_scrolling(visit, locale):
     assert main[0] <= main[1]
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1000, True), (999, False)])
-def test_rules_and_charts_stand_side_by_side_down_to_1000_pixels(visit, width, beside):
-    page = visit(width=width)
+def test_rules_and_charts_stand_side_by_side_down_to_1000_pixels(visit):
+    page = visit(width=1000)
     drawings(page)
-    rules = page.locator(".st-key-rules").bounding_box()
-    charts = page.locator(".st-key-charts").bounding_box()
-    assert (charts["x"] >= rules["x"] + rules["width"]) == beside
-    assert (charts["y"] >= rules["y"] + rules["height"]) != beside
+    for width, beside in ((1000, True), (999, False)):
+        at_width(page, width)
+        rules = page.locator(".st-key-rules").bounding_box()
+        charts = page.locator(".st-key-charts").bounding_box()
+        assert (charts["x"] >= rules["x"] + rules["width"]) == beside
+        assert (charts["y"] >= rules["y"] + rules["height"]) != beside
 
 
 def test_nothing_is_asked_of_another_host(visit, app):

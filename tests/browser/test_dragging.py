@@ -12,7 +12,7 @@ from PIL import Image
 
 from scoring.model_file import load_model
 from tests.browser.command_line import assert_cards_are, printed_of
-from tests.browser.conftest import after_redraw, drawings, settled
+from tests.browser.conftest import after_redraw, drawings, painted, settled
 from tests.browser.test_desk import CHARTS, figures, points, row
 from ui.pipeline import SAMPLE
 
@@ -29,36 +29,28 @@ MARKS = """() => Object.fromEntries([...document.querySelectorAll('[data-panel]'
 
 
 @pytest.fixture
-def desk(visit):
+def wire():
+    """Every frame that the desk's page sends over its socket."""
+    return []
+
+
+@pytest.fixture
+def desk(visit, wire):
     """Open the desk and wait until its charts can follow the hand; answers the page and what it sends from then on."""
 
+    def listen(page):
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: wire.append(frame)))
+
     def open_desk(**options):
-        page = visit(**options)
+        page = visit(prepare=listen, **options)
         drawings(page)
         page.wait_for_function(READY)
+        assert wire != [], "the socket is listened to"
         sent = []
         page.on("request", lambda request: sent.append(request.url))
         return page, sent
 
     return open_desk
-
-
-@pytest.fixture
-def wire(browser, monkeypatch):
-    """Every frame that a page sends over its socket."""
-    frames = []
-    original = browser.new_context
-
-    def with_wire(**options):
-        context = original(**options)
-        context.on("page", lambda page: page.on("websocket", _listen))
-        return context
-
-    def _listen(socket):
-        socket.on("framesent", lambda frame: frames.append(frame))
-
-    monkeypatch.setattr(browser, "new_context", with_wire)
-    return frames
 
 
 def marks(page):
@@ -263,13 +255,8 @@ def test_a_typed_number_is_seen_before_the_server_has_it(desk):
     assert points(page, "pricing_page") == "25"
 
 
-def test_a_finger_moves_a_line(browser, app):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-US")
-    page = context.new_page()
-    page.goto(app)
-    settled(page)
-    drawings(page)
-    page.wait_for_function(READY)
+def test_a_finger_moves_a_line(desk):
+    page, _ = desk(width=390, height=844, has_touch=True)
     handle = line(page, "distribution", "hot")
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
@@ -292,7 +279,6 @@ def test_a_finger_moves_a_line(browser, app):
     after_redraw(page, lambda: touch("touchEnd"))
     assert figures(page) == shown
     assert row(page, "hot", "from").locator(".number").input_value() != "80"
-    context.close()
 
 
 def test_two_pulls_in_a_row_end_at_the_second(desk):
@@ -326,12 +312,15 @@ def test_nothing_blinks_or_jumps_over_eight_changes_under_the_hand(desk):
         cast.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     cast.on("Page.screencastFrame", keep)
+    painted(page)
     cast.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
     pictures = set()
     with held(page, row(page, "pricing_page").locator(".slider"), x=0.55) as move:
         for by in (8, 16, 24, 32, 40, 32, 24, 12):
+            filmed = len(frames)
             move(by)
-            page.wait_for_timeout(60)
+            while len(frames) == filmed:
+                page.wait_for_timeout(20)
             pictures.add(json.dumps(marks(page)))
             assert boxes == {name: page.locator(f"[data-panel={name}]").bounding_box() for name in CHARTS}
     page.wait_for_timeout(300)
@@ -362,12 +351,8 @@ def test_without_tables_the_charts_follow_on_release_and_say_so(desk):
 
 
 @pytest.mark.parametrize("scripts", ["rules-*", "{rules,charts,live}-*"])
-def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candidate(browser, app, scripts):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    page = context.new_page()
-    page.route(f"**/app/static/{scripts}", lambda route: route.abort())
-    page.goto(app)
-    settled(page)
+def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candidate(visit, scripts):
+    page = visit(prepare=lambda page: page.route(f"**/app/static/{scripts}", lambda route: route.abort()))
     slider = page.locator(".st-key-plain_points_pricing_page [data-testid=stSlider]")
     slider.wait_for(state="visible")
     shown = (
@@ -387,7 +372,6 @@ def test_where_the_boards_script_is_blocked_streamlits_own_sliders_set_the_candi
         "([path, before]) => document.querySelector(path).innerText === before",
         arg=[".desk-card-value" if scripts == "rules-*" else ".st-key-plain_figures table", before],
     )
-    context.close()
 
 
 def test_where_the_board_works_streamlits_own_sliders_never_show_and_go_with_the_first_edit(desk):

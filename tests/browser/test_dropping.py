@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import REPOSITORY, SETTLED, settled, start_server
+from tests.browser.conftest import REPOSITORY, settled, start_server
 from tests.browser.test_data_page import activities, csv, file, leads, outcomes
 from tests.child_processes import held_still, process_with
 
@@ -209,16 +209,14 @@ def plain_app():
     yield from start_server(REPOSITORY / "app.py")
 
 
-def test_without_the_way_to_the_disk_streamlits_own_uploader_takes_the_files(browser, plain_app):
-    context = browser.new_context(locale="en-US")
-    page = context.new_page()
+def test_without_the_way_to_the_disk_streamlits_own_uploader_takes_the_files(empty_page, plain_app):
+    page = empty_page()
     page.goto(f"{plain_app}/data")
-    page.wait_for_selector(SETTLED)
+    settled(page)
     page.locator(INPUT).set_input_files([file("leads.csv", leads())])
     seen(page)
     page.reload()
     seen(page)
-    context.close()
 
 
 def test_where_the_places_script_does_not_run_streamlits_own_uploader_uncovers_itself(visit, app):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PATIENCE_MS, REPOSITORY, _wait_until_healthy, free_port, settled
+from tests.browser.conftest import REPOSITORY, _wait_until_healthy, files_that_hold, free_port, settled
 from tests.browser.test_data_page import activities, csv, drop, file, load, outcomes
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ class Server:
         _wait_until_healthy(self.address, self.process)
 
     def files_that_hold(self, secret: bytes) -> list[Path]:
-        return [path for path in self.temporary.rglob("*") if path.is_file() and secret in path.read_bytes()]
+        return files_that_hold(self.temporary, secret)
 
     def end(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -58,12 +58,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser, server):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(PATIENCE_MS)
-    opened = context.new_page()
-    yield opened
-    context.close()
+def page(server, empty_page):
+    return empty_page()
 
 
 def leads(count=60):
@@ -165,7 +161,7 @@ def test_what_a_killed_server_left_goes_when_the_next_one_starts(page, server):
     try:
         page.goto(f"{another.address}/data")
         page.locator(".st-key-in_use").wait_for()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while another.files_that_hold(b"ZAPHODX") and time.monotonic() < deadline:
             time.sleep(0.2)
         assert another.files_that_hold(b"ZAPHODX") == []

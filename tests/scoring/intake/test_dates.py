@@ -77,16 +77,19 @@ WRITTEN: dict[str, tuple[str, Callable[[datetime], str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-@given(moments=st.lists(MOMENTS, min_size=1, max_size=30))
-@settings(max_examples=8, deadline=None)
-def test_a_moment_written_in_any_form_is_read_as_it_was(name: str, moments: list[datetime]) -> None:
-    form, write = WRITTEN[name]
-    assert read([write(one) for one in moments], form) == [iso(one) for one in moments]
+# All that is read in one form is given at once, and many of it: to plan a query takes longer than to read the cells.
+@pytest.mark.parametrize("form", sorted({form for form, _ in WRITTEN.values()}))
+@given(moments=st.lists(MOMENTS, min_size=6, max_size=30))
+@settings(max_examples=6, deadline=None)
+def test_a_moment_written_in_any_form_is_read_as_it_was(form: str, moments: list[datetime]) -> None:
+    writers = [(name, write) for name, (its_form, write) in WRITTEN.items() if its_form == form]
+    cells = [(name, write(one), iso(one)) for name, write in writers for one in moments]
+    found = read([cell for _, cell, _ in cells], form)
+    assert [(*cell, one) for cell, one in zip(cells, found, strict=True) if one != cell[2]] == []
 
 
-@given(cells=st.lists(st.one_of(st.text(max_size=20), MOMENTS.map(WRITTEN["d-m-yyyy"][1])), min_size=1, max_size=40))
-@settings(max_examples=40, deadline=None)
+@given(cells=st.lists(st.one_of(st.text(max_size=20), MOMENTS.map(WRITTEN["d-m-yyyy"][1])), min_size=10, max_size=80))
+@settings(max_examples=15, deadline=None)
 def test_both_ways_to_look_at_a_cell_see_the_same_form(cells: list[str]) -> None:
     cells = [one for one in cells if "\0" not in one]
     rows = CONNECTION.execute(
@@ -133,8 +136,8 @@ def test_orders_are_told_from_the_largest_numbers_of_a_whole_column() -> None:
 
 
 def test_a_cell_made_to_be_looked_at_for_long_is_no_time_at_once():
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(1_000):
         assert class_of("2024-01-01" + " " * 480 + "x") is None
         assert class_of("R6.4.1" + " " * 240 + "1:1" + " " * 240 + "x") is None
-    assert time.monotonic() - began < 1.0
+    assert time.process_time() - began < 1.0

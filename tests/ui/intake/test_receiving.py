@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import REPOSITORY, start_server
+from tests.browser.conftest import REPOSITORY, files_that_hold, start_server
 from tests.ui.intake.page_socket import opened_page
 from ui.intake.inbox import MOST_BYTES
 
@@ -30,11 +30,11 @@ def page(served):
 
 
 def files_with(folder: Path, content: bytes) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*") if path.is_file() and content in path.read_bytes())
+    return sorted(path.name for path in files_that_hold(folder, content))
 
 
-def until(found, seconds=20.0):
-    deadline = time.monotonic() + seconds
+def until(found):
+    deadline = time.monotonic() + 60
     while not found():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -133,7 +133,7 @@ def test_a_name_leads_nowhere(page, served, name, kept):
     assert status == 201
     page.take(answer["mark"])
     until(lambda: kept in files_with(served[1], content))
-    inside = [path for path in served[1].rglob("*") if path.name == kept and path.read_bytes() == content]
+    inside = [path for path in files_that_hold(served[1], content) if path.name == kept]
     assert all("upload-" in str(path.relative_to(served[1])).split("/")[0] for path in inside)
 
 

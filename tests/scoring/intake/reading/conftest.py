@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -10,8 +10,10 @@ import pytest
 
 from scoring.intake.raw import RawTable, Reading, ReadingChoices
 from scoring.intake.raw_sql import table_sql
-from scoring.intake.reading.files import read_files
+from tests.work_in_place import read_in_place
 
+# To open one takes longer than to read a small table.
+CONNECTION = duckdb.connect(":memory:", config={"enable_external_file_cache": False})
 SHARED = Path(__file__).parents[5] / "shared" / "data"
 
 
@@ -25,22 +27,22 @@ def shared() -> Path:
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Reading]:
-    """read("a.csv", content, choices) in a child: a name and bytes, or the path of a file."""
+    """read("a.csv", content, choices): a name and bytes, or the path of a file."""
     count = iter(range(100))
 
     def read_one(
-        file: str | Path, content: bytes | None = None, choices: Mapping[str, ReadingChoices] | None = None
+        file: str | Path, content: bytes | None = None, choices: dict[str, ReadingChoices] | None = None
     ) -> Reading:
         path = Path(file)
         if content is not None:
             path = tmp_path / str(file)
             path.write_bytes(content)
-        return read_files([path], tmp_path / f"reading_{next(count)}", choices=choices)
+        return read_in_place([path], tmp_path / f"reading_{next(count)}", choices)
 
     return read_one
 
 
 def rows_of(table: RawTable) -> list[tuple[str | None, ...]]:
     """All rows, as DuckDB reads them."""
-    with duckdb.connect() as connection:
+    with CONNECTION.cursor() as connection:
         return connection.execute(f"FROM {table_sql(table)}").fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import sqlite3
 import time
 import zipfile
@@ -21,8 +22,22 @@ from scoring.intake.reading.lines import LineMap
 from scoring.intake.reading.numbers_as_text import number_text, serial_text
 from tests.hostile.workbooks import open_document, open_document_row, sheet_xml, workbook, zipped
 from tests.scoring.intake.reading.conftest import rows_of
+from tests.work_in_place import read_in_place
 
 ZEROS = '<numFmt numFmtId="170" formatCode="00000"/>'
+
+
+def test_a_child_reads_what_is_read_in_place(tmp_path):
+    (tmp_path / "リード.csv").write_bytes("番号,名\n001,山田\n002,髙橋,x\n".encode("cp932"))
+    (tmp_path / "deals.xlsx").write_bytes(workbook(sheet_xml([["t:a", "t:b"], ["n:1", "f:A2+1"]])))
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04")
+    paths = sorted(tmp_path.iterdir())
+    by_child = read_files(paths, tmp_path / "reading")
+    shutil.rmtree(tmp_path / "reading")
+    assert by_child == read_in_place(paths, tmp_path / "reading")
+    assert [table.file for table in by_child.tables] == ["deals.xlsx", "リード.csv"]
+    assert [(len(table.warnings), table.refused) for table in by_child.tables] == [(1, 0), (0, 1)]
+    assert [problem.place["file"] for problem in by_child.problems] == ["broken.zip"]
 
 
 def test_the_cells_of_a_sheet_are_read_to_the_letter(read):

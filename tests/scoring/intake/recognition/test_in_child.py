@@ -79,22 +79,28 @@ def days(number: int) -> str:
     return f"{number % 12 + 1:02}/{25 if number > ROWS * 0.9 else 5:02}/2024"
 
 
-@pytest.fixture(params=["csv", "parquet"])
-def large(request, tmp_path):
-    """A table of 300,000 rows; the order of day and month shows only at its end, and one word only in its middle."""
+@pytest.fixture(scope="module")
+def large_csv(tmp_path_factory):
+    """300,000 rows; the order of day and month shows only at their end, and one word only in their middle."""
     lines = ["lead_id,type,occurred_at,detail"]
     for number in range(ROWS):
         word = "seminar" if ROWS * 0.5 < number < ROWS * 0.6 else "visit"
         detail = '"two\nlines, ""quoted"""' if number % 7 == 0 else f"p{number}"
         lines.append(f"L{number % 999},{word},{days(number)},{detail}")
-    path = tmp_path / "visits.csv"
-    path.write_text("\n".join(lines) + "\n")
-    (table,) = tables_of([path], tmp_path / "tables")
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "visits.csv").write_text("\n".join(lines) + "\n")
+    (table,) = tables_of([folder / "visits.csv"], folder / "tables")
+    return table
+
+
+@pytest.fixture(params=["csv", "parquet"])
+def large(request, tmp_path, large_csv):
+    """The same rows in two kinds of file."""
     if request.param == "csv":
-        return table
+        return large_csv
     as_parquet = tmp_path / "visits.parquet"
     with duckdb.connect() as connection:
-        connection.execute(f"COPY (FROM {table_sql(table)}) TO '{as_parquet}' (ROW_GROUP_SIZE 20000)")
+        connection.execute(f"COPY (FROM {table_sql(large_csv)}) TO '{as_parquet}' (ROW_GROUP_SIZE 20000)")
     (table,) = tables_of([as_parquet], tmp_path / "parquet")
     return table
 
