@@ -1,26 +1,33 @@
-"""Do in this process what a child would: to start one for every file of every test would take most of their time."""
+"""Read files in this process, by the code that the child runs: to start one for each file of each test would take most
+of their time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from unittest.mock import patch
+from typing import Any
 
-from scoring.intake.child import Message
-from scoring.intake.child_process import _plain
+from scoring.intake.child_process import plain
 from scoring.intake.raw import Reading, ReadingChoices
-from scoring.intake.reading import files
+from scoring.intake.reading.files import ReadingLimits, read_files, table_of
+from scoring.intake.reading.opening import Asked, read_in_child
+from scoring.problems import problem_of
 
 
-def read_in_place(paths: Sequence[Path], folder: Path, choices: dict[str, ReadingChoices] | None = None) -> Reading:
-    """As ``read_files`` does."""
-    with patch.object(files, "run_in_child", run_in_place):
-        return files.read_files(paths, folder, choices=choices)
+def read_in_place(paths: list[Path], folder: Path, choices: dict[str, ReadingChoices] | None = None) -> Reading:
+    """As ``read_files`` does, but for a child's limits; what a child would send is made JSON and back here too.
 
-
-def run_in_place(function: Callable[..., object], *arguments: object, **_: object) -> Iterator[Message]:
-    """As ``run_in_child`` does, but for its limits; what is sent is made JSON and back here too."""
-    sent: list[Message] = []
-    function(*arguments, lambda message: sent.append(json.loads(json.dumps(message, default=_plain))))
-    yield from sent
+    A folder's files are found by ``read_files``, and so read by a child.
+    """
+    if any(path.is_dir() for path in paths):
+        return read_files(paths, folder, choices=choices)
+    asked = [Asked(number, path, path.name, ReadingLimits().unpacked_bytes) for number, path in enumerate(paths)]
+    messages: list[dict[str, Any]] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    read_in_child(
+        asked, folder, choices or {}, lambda message: messages.append(json.loads(json.dumps(message, default=plain)))
+    )
+    return Reading(
+        tuple(table_of(one["table"]) for one in messages if "table" in one),
+        tuple(problem_of(one["problem"]) for one in messages if "problem" in one),
+    )

@@ -51,7 +51,7 @@ def main() -> None:
     lock = threading.Lock()
 
     def send(message: dict[str, Any]) -> None:
-        line = json.dumps(message, default=_plain, ensure_ascii=True).encode() + b"\n"
+        line = json.dumps(message, default=plain, ensure_ascii=True).encode() + b"\n"
         with lock:
             while line:
                 line = line[os.write(write_end, line) :]
@@ -101,7 +101,8 @@ def _frames(fault: BaseException) -> list[str]:
     return [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in traceback.extract_tb(fault.__traceback__)]
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """What JSON makes of a value that it does not know: of our own records their fields, of all else the text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
     return str(value)

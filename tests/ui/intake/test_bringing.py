@@ -11,8 +11,6 @@ from scoring.intake.raw import ReadingChoices
 from scoring.problems import InputError
 from ui.intake.bringing import Bringing
 
-pytestmark = pytest.mark.usefixtures("in_place")
-
 LEADS = "lead_id,created_at,title\nL1,2024-04-03,CEO\nL2,2024-06-05,Manager\n"
 ACTIVITIES = "lead_id,type,occurred_at\nL1,visit,2024-04-04\nL2,form,2024-06-06\n"
 

@@ -11,8 +11,6 @@ from tests.ui.test_pages import STATE, opened, words_on
 from ui.intake.bringing import Bringing
 from ui.intake.keys import key_of
 
-pytestmark = pytest.mark.usefixtures("in_place")
-
 NASTY = "![x](http://attacker.example/a.png)"
 LEADS = f"Customer No,Registered,{NASTY},Stage\n1,03/04/2024,<b>x</b>,受注\n2,05/06/2024,=1+1,検討中\n"
 
