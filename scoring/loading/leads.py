@@ -10,11 +10,14 @@ from scoring.loading.cells_sql import is_missing_sql, moment_sql, second_sql, tr
 from scoring.loading.landing import Landed, insert, land
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
+from scoring.loading.store import literal
 from scoring.loading.verdicts import TimeLimits, time_reason_sql
 
 # Which row of a lead that comes more than once is kept; ``merge``: the first, its gaps filled from those that follow.
 RepeatedLeads = Literal["first", "last", "merge"]
 REPEATED_LEADS: tuple[RepeatedLeads, ...] = ("first", "last", "merge")
+# What reports write in the first column of the row with their totals.
+_OF_TOTALS = ("合計", "総計", "小計", "total", "totals", "grand total", "grand totals", "subtotal")
 _REASONS: dict[RepeatedLeads, str] = {
     "first": "data_row_repeated_lead",
     "last": "data_row_earlier_lead",
@@ -32,8 +35,8 @@ def load_leads(
     """Fill the tables leads: idx (0, 1, … in the order of the files), lead_id, second (null where unknown), position,
     and leads_read: c0, c1, … of every row read, in the same order; ``position`` is its row.
 
-    Refused: a missing or repeated id, a ``created_at`` that is no time or out of range. A row that was merged into
-    another one counts as refused too: it is no lead of its own.
+    Refused: a missing or repeated id, a row of totals, a ``created_at`` that is no time or out of range. A row that was
+    merged into another one counts as refused too: it is no lead of its own.
     """
     cells = [f"c{i}" for i in range(len(plan.columns))]
     connection.execute(f"CREATE TABLE leads_read ({', '.join(cell + ' VARCHAR' for cell in cells)})")
@@ -106,6 +109,7 @@ def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits) -> str:
     return (
         "CREATE TEMP TABLE judged AS SELECT position, lead_id,"
         f" {second_sql('moment')} AS second, CASE WHEN lead_id = '' THEN 'data_row_missing_lead_id'"
+        f" WHEN lower(lead_id) IN ({', '.join(map(literal, _OF_TOTALS))}) THEN 'data_row_total'"
         f" WHEN has_no_time THEN NULL {time_reason_sql('moment', limits)} END AS reason"
         f" FROM (SELECT position, lead_id, {moment} AS moment, created = '' AS has_no_time"
         f" FROM (SELECT rowid AS position, {lead_id} AS lead_id, {trimmed_sql(created)} AS created FROM leads_read))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -79,6 +80,13 @@ def starting_model(dataset: Dataset, dates: StartingDates, columns: Sequence[str
     ``offered_columns``; None for those that it offers by their names.
     """
     columns = offered_columns(dataset) if columns is None else columns
+    with ThreadPoolExecutor(1) as thread:
+        # They come from the store while the rows are laid out, which keeps one processor busy.
+        thread.map(dataset.lead_columns.__getitem__, columns)
+        return _made(dataset, dates, columns)
+
+
+def _made(dataset: Dataset, dates: StartingDates, columns: Sequence[str]) -> StartingModel:
     settings, shown = dates.settings, dates.moment
     leads, days = OpenLeads(dataset, settings), settings.horizon_days
     if dates.learnt >= FEWEST_CONVERSIONS:

@@ -91,6 +91,8 @@ def test_data_as_of_moves_the_future(write, load):
     [
         (",2025-01-01,x", "data_row_missing_lead_id"),
         ("001 ,2025-01-01,x", "data_row_repeated_lead"),
+        ("合計,,4321", "data_row_total"),
+        (" Grand Total,,4321", "data_row_total"),
         ("005,soon,x", "data_row_bad_time"),
         ("005,2030-01-01,x", "data_row_in_future"),
         ("005,0001-01-01,x", "data_row_too_early"),
