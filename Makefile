@@ -18,7 +18,7 @@ help: ## Show this list
 run: $(VENV)/.run ## Start the tuning desk in the browser
 	$(BIN)/streamlit run serve.py --server.port=$(PORT) --server.showEmailPrompt=false --browser.gatherUsageStats=false
 
-test: lint types imports browser scripts tests ## Run every check; under ten minutes
+test: lint types imports browser scripts tests ## Run every check; about a quarter of an hour
 
 lint: $(VENV)/.test ## Style, and code that is surely wrong
 	$(BIN)/ruff check .

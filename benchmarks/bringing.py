@@ -1,6 +1,6 @@
 """Time the way of a user's own files in a real browser: dropped on the page, read, loaded; and what others feel of it.
 
-    python -m benchmarks.bringing [--leads N --activities M] [--folder F] [--json]
+    python -m benchmarks.bringing [--leads N --activities M] [--folder F] [--moves K] [--json]
 
 Three files of synthetic data are dropped into Chromium. A step ends when the page shows what follows from it, by the
 browser's own clock. The memory is that of the server with all its children. Then they are dropped once more, while a
@@ -48,8 +48,9 @@ _WATCH = """() => {
 }"""
 
 
-def bringing_lines(leads: int, activities: int, folder: Path | None = None) -> list[Line]:
-    """folder: where the three files are, or are to be written; by default they are made for the occasion."""
+def bringing_lines(leads: int, activities: int, folder: Path | None = None, moves: int = MOVES_AT_REST) -> list[Line]:
+    """folder: where the three files are, or are to be written; by default they are made for the occasion. moves: on the
+    other desk while nothing is loaded."""
     with _files(leads, activities, folder) as files, served_app() as app, browser() as chromium:
         bare_read = floors.bare_read(files[1])
         before = [milliseconds(bare_read) for _ in range(BARE_READS)]
@@ -57,7 +58,7 @@ def bringing_lines(leads: int, activities: int, folder: Path | None = None) -> l
             alone = _brought(_page(chromium, f"{app.url}/data"), files)
         after = [milliseconds(bare_read) for _ in range(BARE_READS)]
         desk = _desk(chromium, app.url)
-        at_rest = [desk.time_one() for _ in range(MOVES_AT_REST)]
+        at_rest = [desk.time_one() for _ in range(moves)]
         meanwhile = _brought(_page(chromium, f"{app.url}/data"), files, desk).moves
     bare_ms = statistics.median([*before, *after])
     size = f"{leads:,} leads, {activities:,} activities"
@@ -154,7 +155,8 @@ if __name__ == "__main__":
     parser.add_argument("--leads", type=int, default=1_000_000)
     parser.add_argument("--activities", type=int, default=20_000_000)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--moves", type=int, default=MOVES_AT_REST)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    lines = bringing_lines(options.leads, options.activities, options.folder)
+    lines = bringing_lines(options.leads, options.activities, options.folder, options.moves)
     print(printed(lines, as_json=options.json))

@@ -32,7 +32,9 @@ def test_a_move_of_a_slider_is_timed_to_the_painted_charts() -> None:
 
 @pytest.mark.browser
 def test_the_way_of_files_from_the_drop_on_is_timed_and_weighed() -> None:
-    sent, read, loaded, peak, own, at_rest, meanwhile, late = _measured("bringing", "--leads=400", "--activities=8000")
+    sent, read, loaded, peak, own, at_rest, meanwhile, late = _measured(
+        "bringing", "--leads=400", "--activities=8000", "--moves=3"
+    )
     assert 0 < 1000 * sent["measured"] < read["measured"]
     assert loaded["ratio"] == pytest.approx(loaded["measured"] / loaded["against_measured"])
     assert 0 < own["measured"] < 3
