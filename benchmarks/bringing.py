@@ -35,6 +35,8 @@ BARE_READS = 2
 # As long as a person takes from one move to the next at the least.
 BETWEEN_MOVES_SECONDS = 0.5
 LONGEST_SECONDS = 1_800
+# As long as a person looks at the least at what the files were taken for.
+LOOKS_SECONDS = 2.0
 
 # Notes when each of these is first on the page.
 _WATCH = """() => {
@@ -90,6 +92,7 @@ def _brought(page: Page, files: list[Path], desk: Moves | None = None) -> Brough
     page.locator(".st-key-drop input[type=file]").set_input_files(files)
     moves = _until_seen(page, "load", desk)
     wait_for_script(page)
+    time.sleep(LOOKS_SECONDS)
     pressed = _now(page)
     page.locator(".st-key-load button").first.click()
     moves += _until_seen(page, "ready", desk)

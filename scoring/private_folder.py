@@ -6,6 +6,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import tempfile
+import threading
 import time
 import weakref
 from pathlib import Path
@@ -25,7 +26,8 @@ class PrivateFolder:
             parent.mkdir(parents=True, exist_ok=True)
         # mkdtemp makes it 0700.
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX + kind, dir=parent))
-        _remove_abandoned(self.path.parent)
+        # Gigabytes may have been left; nobody is to wait for that.
+        threading.Thread(target=_remove_abandoned, args=(self.path.parent,), daemon=True, name="abandoned").start()
         self._in_use = (self.path / IN_USE).open("w")
         fcntl.flock(self._in_use, fcntl.LOCK_EX)
         self._remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)

@@ -74,6 +74,10 @@ class LoadJob:
         """Whether it is done and no data came of it."""
         return self.is_done and self._fault is not None
 
+    def wait(self, seconds: float) -> None:
+        """Until it is done, but no longer than that."""
+        self._thread.join(seconds)
+
     def cancel(self) -> None:
         """Kill the child and remove what it made, within a moment. A job that is done stays as it is."""
         self._cancelled.set()

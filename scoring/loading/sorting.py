@@ -89,15 +89,22 @@ def activity_arrays(store: Store, plan: TablePlan, loaded: LoadedActivities) -> 
     span = last - origin + 1
     order: NDArray[np.intp] | None = None
     with_codes = [classes, *coded]
+    digest = hashlib.blake2b(repr((origin, span, [one.texts for one in with_codes])).encode(), digest_size=16)
     if loaded.text_columns or leads * span * math.prod(one.size for one in with_codes) > 1 << 64:
         order = _order(loaded.moments, classes, leads, origin, span)
         packed = _packed(loaded.moments, [], origin, span)[order]
         digits = [one.rank[one.codes].astype(one.kind)[order] for one in with_codes]
         lead, second, _ = _unpacked(packed, span, [])
+        for array in (packed, *digits):
+            digest.update(np.ascontiguousarray(array).data)
     else:
         packed = _packed(loaded.moments, with_codes, origin, span)
         _sort(packed)
-        lead, second, digits = _unpacked(packed, span, with_codes)
+        with ThreadPoolExecutor(1) as thread:
+            # The sorted numbers hold every row.
+            digested = thread.submit(digest.update, packed.data)
+            lead, second, digits = _unpacked(packed, span, with_codes)
+            digested.result()
     class_columns = {
         name: Column.of([one[i] for one in classes.texts]) for i, name in enumerate(loaded.classes.columns)
     }
@@ -112,10 +119,6 @@ def activity_arrays(store: Store, plan: TablePlan, loaded: LoadedActivities) -> 
         order,
     )
     names = tuple(name for name in plan.columns if name in row_columns.coded or name in row_columns.stored)
-    # The sorted numbers hold every row; where codes did not fit, those follow.
-    digest = hashlib.blake2b(repr((origin, span, [one.texts for one in with_codes])).encode(), digest_size=16)
-    for array in (packed, *(() if order is None else digits)):
-        digest.update(np.ascontiguousarray(array).data)
     activities = Activities(lead, second, origin, digits[0], class_columns, row_columns, names)
     return activities, digest.digest()
 

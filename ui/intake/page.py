@@ -16,6 +16,8 @@ from ui.intake.tables_seen import tables_seen
 from ui.session import Bench
 
 LOOK_EVERY_SECONDS = 0.25
+# From here on its end is waited for, in place of being looked for a moment too late.
+_NEARLY_DONE = 0.95
 
 
 def take_what_is_done(frame: Frame) -> None:
@@ -96,6 +98,8 @@ def _progress_of_load(frame: Frame) -> None:
     @st.fragment(run_every=LOOK_EVERY_SECONDS)
     def looked_at() -> None:
         job = bringing().loading
+        if job is not None and job.progress[1] >= _NEARLY_DONE:
+            job.wait(LOOK_EVERY_SECONDS)
         if job is None or job.is_done:
             st.rerun()
         step, share = job.progress
