@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from scoring.model_file import read_model
+from tests.scoring.test_snapshot_mode import MODEL
 from tests.ui.test_pages import REPOSITORY, opened, words_on
 from ui import pipeline
 from ui.charts.labels import ChartLabels
@@ -18,14 +19,6 @@ from ui.quality.snapshot_mode import marked
 from ui.session import Bench, Remembered
 
 LABELS = ChartLabels("en")
-COUNTER_MODEL = """
-format: 1
-name: Counters
-groups: [{id: all}]
-rules: [{id: visits, group: all, points: 1, number: {field: visits}}]
-tiers: [{id: hot, from: 5}, {id: cold}]
-hand_off: hot
-"""
 BANK = REPOSITORY.parent / "shared" / "data" / "bank" / "bank-full.csv"
 
 
@@ -105,7 +98,7 @@ def test_the_bank_data_are_snapshot_mode_and_the_length_of_the_call_is_suspected
 @pytest.mark.parametrize("view", ["choose", "bar", "tiers"])
 def test_nothing_is_said_of_weeks_where_nothing_has_a_date(tmp_path, view):
     bench = snapshot_bench(tmp_path)
-    model = read_model(COUNTER_MODEL, "model.yaml")
+    model = read_model(MODEL, "model.yaml")
     choices = replace(bench.choices.thresholds, view=view, tiers_by="capacity")
     choices = replace(bench.choices, thresholds=choices)
     bench = replace(bench, current=model, history=History(model), choices=choices)
