@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +144,10 @@ def empty_page(windows: Callable[[Kind], Any], free_windows: dict[Kind, list[Any
 
 @pytest.fixture
 def visit(empty_page: Callable[..., Any], app: str) -> Callable[..., Any]:
-    """Open a page of the app as a person of one's own. prepare: is given the page before it is loaded."""
+    """Open a page of the app as a person of one's own; a desk is open when its charts are there.
+
+    prepare: is given the page before it is loaded, and may keep the charts from coming.
+    """
 
     def open_page(path: str = "", *, prepare: Callable[[Any], object] | None = None, **how: Any) -> Any:
         page = empty_page(**how)
@@ -152,6 +155,8 @@ def visit(empty_page: Callable[..., Any], app: str) -> Callable[..., Any]:
             prepare(page)
         page.goto(f"{app}/{path}")
         settled(page)
+        if path == "" and prepare is None:
+            drawings(page)
         return page
 
     return open_page
@@ -195,10 +200,40 @@ def drawings(page: Any) -> int:
 
 
 def after_redraw(page: Any, act: Callable[[], Any]) -> None:
-    """Do something that changes the charts, and wait until they are drawn again and the script has ended."""
-    before = drawings(page)
+    """Do something that changes the charts, and wait until they are drawn again and the script has ended.
+
+    A page in the middle of something is never loaded once more: ``drawings`` first, for one that has just been opened.
+    """
+    before = int(page.wait_for_selector(".desk-board[data-drawn]").get_attribute("data-drawn"))
     act()
     page.wait_for_function(
         "before => Number(document.querySelector('.desk-board')?.dataset.drawn) > before", arg=before
     )
     settled(page)
+
+
+def moved(page: Any) -> int:
+    """How often the charts have followed the hand."""
+    return int(page.get_attribute(".desk-board", "data-moved") or 0)
+
+
+@contextmanager
+def held(page: Any, thing: Any, *, x: float = 0.5, y: float = 0.5) -> Iterator[Callable[..., None]]:
+    """The pointer down on a thing; answers a function that moves it by pixels, and waits until that is seen."""
+    # Waits until the thing stands still: on a page that is still building up it would be elsewhere a moment later.
+    thing.hover()
+    box = thing.bounding_box()
+    at = (box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+    page.mouse.move(*at)
+    page.mouse.down()
+
+    def move(by: float, *, seen: bool = True) -> None:
+        before = moved(page)
+        page.mouse.move(at[0] + by, at[1])
+        if seen:
+            page.wait_for_function(
+                "before => Number(document.querySelector('.desk-board').dataset.moved ?? 0) > before", arg=before
+            )
+
+    yield move
+    after_redraw(page, page.mouse.up)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import after_redraw, at_width, drawings, settled
+from tests.browser.conftest import after_redraw, at_width, drawings, held, settled
 
 pytestmark = pytest.mark.browser
 
@@ -101,15 +101,9 @@ def test_undo_and_redo_go_through_the_steps(visit):
 def test_one_pull_of_a_slider_is_undone_at_once(visit):
     page = visit()
     start = points(page, "pricing_page")
-    slider = row(page, "pricing_page").locator(".slider")
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2 + 4, y)
-    page.mouse.down()
-    for step in range(1, 6):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + step * 0.08), y)
-    after_redraw(page, page.mouse.up)
+    with held(page, row(page, "pricing_page").locator(".slider")) as move:
+        for by in (10, 20, 30, 40):
+            move(by, seen=False)
     assert points(page, "pricing_page") != start
     after_redraw(page, page.locator(".st-key-undo button").click)
     assert points(page, "pricing_page") == start

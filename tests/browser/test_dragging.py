@@ -4,7 +4,6 @@ import io
 import json
 import re
 from base64 import b64decode
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from PIL import Image
 
 from scoring.model_file import load_model
 from tests.browser.command_line import assert_cards_are, printed_of
-from tests.browser.conftest import after_redraw, drawings, painted, settled
+from tests.browser.conftest import after_redraw, drawings, held, moved, painted, settled
 from tests.browser.test_desk import CHARTS, figures, points, row
 from ui.pipeline import SAMPLE
 
@@ -61,10 +60,6 @@ def marks(page):
     }
 
 
-def moved(page):
-    return int(page.get_attribute(".desk-board", "data-moved") or 0)
-
-
 def faded(page, panel):
     """The names of the traces that are drawn faded."""
     names = """node => [...node.querySelectorAll('.trace')].filter(trace => trace.style.opacity === '0.35')
@@ -74,27 +69,6 @@ def faded(page, panel):
 
 def line(page, panel, name):
     return page.locator(f"[data-panel={panel}] .desk-handle[data-line={name}]")
-
-
-@contextmanager
-def held(page, thing, *, x=0.5, y=0.5):
-    """The pointer down on a thing; answers a function that moves it by pixels, and waits until that is seen."""
-    thing.scroll_into_view_if_needed()
-    box = thing.bounding_box()
-    at = (box["x"] + box["width"] * x, box["y"] + box["height"] * y)
-    page.mouse.move(*at)
-    page.mouse.down()
-
-    def move(by, *, seen=True):
-        before = moved(page)
-        page.mouse.move(at[0] + by, at[1])
-        if seen:
-            page.wait_for_function(
-                "before => Number(document.querySelector('.desk-board').dataset.moved ?? 0) > before", arg=before
-            )
-
-    yield move
-    after_redraw(page, page.mouse.up)
 
 
 def test_a_points_slider_moves_everything_before_it_is_let_go_and_is_then_as_evaluate_says(
@@ -117,6 +91,27 @@ def test_a_points_slider_moves_everything_before_it_is_let_go_and_is_then_as_eva
         shown,
         printed_of(load_model(SAMPLE / "current_model.yaml").with_points("pricing_page", set_to), tmp_path, capsys),
     )
+
+
+def test_charts_that_come_while_a_slider_is_held_are_drawn_and_follow_it(visit):
+    late = []
+    page = visit(prepare=lambda page: page.route("**/app/static/charts-*", lambda route: late.append(route)))
+    page.wait_for_function("() => window.leadScoring?.hubs?.get('desk')?.tables?.figuresAt")
+    slider = row(page, "pricing_page").locator(".slider")
+    slider.hover()
+    box = slider.bounding_box()
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
+    assert page.locator(".desk-board").count() == 0
+    for route in late:
+        route.continue_()
+    drawings(page)
+    before = marks(page)
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
+    page.wait_for_function("() => Number(document.querySelector('.desk-board').dataset.moved ?? 0) > 0")
+    assert [name for name in CHARTS if marks(page)[name] == before[name]] == []
+    after_redraw(page, page.mouse.up)
+    assert points(page, "pricing_page") != "3"
 
 
 @pytest.mark.parametrize(("panel", "name"), [("distribution", "hot"), ("threshold", "candidate")])

@@ -51,6 +51,9 @@ function take(board, data) {
   if (hub.confirm(following)) {
     settle(board);
     if (moved) announce(board);
+  } else if (!board.panels.size) {
+    // The hand was there before the charts: they come as the server has them, and follow it from there.
+    update(board, data);
   }
 }
 
