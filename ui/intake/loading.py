@@ -46,8 +46,11 @@ def load_controls(state: Bringing, questions: Sequence[Problem], frame: Frame) -
         st.caption(frame.text("data.open_help"))
     unused = [one.name for one in state.plan.tables if not one.uses and not one.helps]
     if unused:
-        named = frame.text("data.list_separator").join(as_markdown(name) for name in unused[:_MOST_NAMED])
-        st.caption(frame.text("data.not_used_named", names=named, count=len(unused)))
+        named = [as_markdown(name) for name in unused[:_MOST_NAMED]]
+        if len(unused) > _MOST_NAMED:
+            named.append(frame.text("frame.more_problems", count=len(unused) - _MOST_NAMED))
+        names = frame.text("data.list_separator").join(named)
+        st.caption(frame.text("data.not_used_named", names=names, count=len(unused)))
     if state.load_problems:
         st.text(frame.text("data.not_loaded"))
         show_problems(state.load_problems, frame)

@@ -63,6 +63,16 @@ def test_a_column_is_picked(tmp_path):
     assert state.plan.table("leads.csv").use_into("leads").columns["lead_id"] == "number"
 
 
+@pytest.mark.parametrize(("locale", "more"), [("en-US", ", and 2 more."), ("ja-JP", "、ほか2件")])
+def test_of_many_tables_that_are_not_used_some_are_named_and_the_rest_counted(tmp_path, locale, more):
+    others = {f"owners_{number:02d}": f"colour,note_{number}\nred,x\nblue,y\n" for number in range(14)}
+    at, state = page_with(tmp_path, locale, leads="lead_id,created_at\nL1,2024-01-31\n", **others)
+    assert sum(not one.uses and not one.helps for one in state.plan.tables) == 14
+    (said,) = [one.value for one in at.caption if "14" in one.value and "owners" in one.value]
+    assert "12.csv" not in said
+    assert more in said
+
+
 def test_showing_how_a_file_was_read_does_not_read_it_again(tmp_path):
     at, state = page_with(tmp_path, leads="lead_id,title\nL1,café\n")
     at.session_state[key_of("part", "leads.csv")] = "reading"
