@@ -1,5 +1,7 @@
 """The tuning desk as a person uses it, in a real browser."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import after_redraw, at_width, drawings, settled
@@ -253,6 +255,24 @@ def test_nothing_is_wider_than_the_window_and_at_1440_by_900_the_charts_need_no_
         "[document.querySelector('.stMain').scrollHeight, document.querySelector('.stMain').clientHeight]"
     )
     assert main[0] <= main[1]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_both_rates_beside_a_slider_have_their_leads_and_interval_and_are_read_out_with_it(visit, locale):
+    page = visit(locale=locale, width=390)
+    drawings(page)
+    evidence = row(page, "pricing_page").locator(".evidence")
+    lines = evidence.inner_text().splitlines()
+    assert len(lines) == 2, lines
+    for line in lines:
+        assert re.search(r"\d,\d{3}.*: ?\d\.\d% \(\d\.\d[–〜]\d\.\d%\)", line.replace("：", ":")), line
+    told = "node => node.getRootNode().getElementById(node.getAttribute('aria-describedby')).innerText"
+    assert row(page, "pricing_page").locator(".slider").evaluate(told).splitlines() == lines
+    for width in (390, 1000, 1440):
+        at_width(page, width)
+        ends = evidence.evaluate("node => [node.scrollWidth - node.clientWidth, node.getBoundingClientRect().height]")
+        assert ends[0] <= 0, width
+        assert ends[1] < 32, "two lines, which are not broken"
 
 
 def test_rules_and_charts_stand_side_by_side_down_to_1000_pixels(visit):
