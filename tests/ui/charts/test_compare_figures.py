@@ -100,10 +100,25 @@ CHARTS: list[Callable[[ChartLabels], Panel]] = [
 ]  # fmt: skip
 
 
-def test_a_cell_says_its_leads_and_their_rate_where_there_are_enough() -> None:
+def test_a_cell_says_its_leads_and_their_rate_with_its_interval_where_there_are_enough() -> None:
     panel = migration()
     assert list(panel.columns["count_text"].values)[:4] == ["0", "4", "8", "12"]
-    assert list(panel.columns["rate_text"].values)[:4] == ["\u00a0", "few", "few", "25.0%"]
+    told = [list(panel.columns[f"{line}_text"].values)[:4] for line in ("both", "rate", "interval", "low", "high")]
+    assert told == [
+        ["\u00a0", "too few to tell", "too few to tell", "25.0% (10.0–50.0%)"],
+        ["\u00a0", "few", "few", "25.0%"],
+        ["\u00a0", "\u00a0", "\u00a0", "10.0–50.0%"],
+        ["\u00a0", "\u00a0", "\u00a0", "10.0%–"],
+        ["\u00a0", "\u00a0", "\u00a0", "50.0%"],
+    ]
+
+
+def test_the_hover_text_of_a_cell_gives_its_rate_as_the_cell_does() -> None:
+    touch = drawn.figure_of(migration()).data[0]
+    assert [row[2:] for row in touch.customdata[:4]] == [
+        [0, 0, "\u00a0"], [4, 1, "too few to tell"], [8, 2, "too few to tell"], [12, 3, "25.0% (10.0–50.0%)"],
+    ]  # fmt: skip
+    assert "Conversion rate: %{customdata[4]}" in touch.hovertemplate
 
 
 def test_cells_that_enter_or_leave_the_hand_off_have_an_edge() -> None:
