@@ -9,7 +9,6 @@ import streamlit as st
 
 from scoring.choosing.objectives import OBJECTIVES, ObjectiveName
 from scoring.choosing.recommendation import Recommendation
-from scoring.model import ScoringModel
 from scoring.problems import Problem
 from scoring.wording import sentence
 from ui import format as formats
@@ -19,6 +18,7 @@ from ui.controls.edits import threshold_between_neighbours
 from ui.escaping import sentence_as_markdown
 from ui.frame import Frame
 from ui.i18n import Language
+from ui.optimistic import marked_card
 from ui.rate_words import rate_words
 from ui.session import Bench
 
@@ -77,13 +77,16 @@ def objective_cards(bench: Bench, chosen: Chosen, frame: Frame) -> None:
     """A card an objective: its threshold, its plateau, its reason, and a button to take it over."""
     for place, name in zip(st.columns(len(OBJECTIVES)), OBJECTIVES, strict=True):
         with place, st.container(border=True, height="stretch", key=f"objective_{name}"):
-            _card(bench.candidate, name, chosen.found[name], frame)
+            _card(bench, name, chosen.found[name], frame)
 
 
-def _card(model: ScoringModel, name: ObjectiveName, found: Recommendation, frame: Frame) -> None:
-    language = frame.language
+def _card(bench: Bench, name: ObjectiveName, found: Recommendation, frame: Frame) -> None:
+    model, language = bench.candidate, frame.language
     head, place = st.columns([0.62, 0.38], vertical_alignment="center")
-    head.markdown(f"**{frame.text(f'thresholds.objective_{name}')}**")
+    figures = "" if found.at is None else figures_line(found, frame)
+    title = frame.text(f"thresholds.objective_{name}")
+    title, figures = marked_card(title, figures, bench.data.dataset, language)
+    head.markdown(f"**{title}**")
     words = [sentence_as_markdown(sentence(_with_money(one, language), language)) for one in found.sentences]
     if found.at is None:
         st.markdown(f":material/block: {' '.join(words)}")
@@ -98,7 +101,7 @@ def _card(model: ScoringModel, name: ObjectiveName, found: Recommendation, frame
     )  # fmt: skip
     st.markdown(f"### {formats.points(found.at.threshold, language)} :small[:gray[{plateau}]]")
     st.markdown(("" if language == "ja" else " ").join(words))
-    st.caption(figures_line(found, frame))
+    st.caption(figures)
 
 
 def _with_money(said: Problem, language: Language) -> Problem:
