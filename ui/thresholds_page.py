@@ -99,7 +99,7 @@ def bar_panels(bench: Bench, found: Chosen, labels: ChartLabels) -> list[Panel]:
     finding = "" if reached is None else sentence(reached, labels.language)
     return [
         gains_chart(sides, finding, labels=labels),
-        precision_chart(table, at=line, base_rate=found.evaluation.base.rate, labels=labels),
+        precision_chart(table, at=line, base=found.evaluation.base, labels=labels),
     ]
 
 

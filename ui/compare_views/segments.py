@@ -59,12 +59,12 @@ def segment_panels(found: Segments, base: Rate, handed: Rate, labels: Labels) ->
     return [
         rate_dots_chart(
             "segments_all", labels("compare.segments_title", column=found.column),
-            labels("compare.segments_subtitle"), everyone, average=base.lead_rate, note=note,
+            labels("compare.segments_subtitle"), everyone, of_all=base, note=note,
             labels=labels,
         ),
         rate_dots_chart(
             "segments_handed", labels("compare.segments_handed_title", column=found.column),
-            labels("compare.segments_handed_subtitle"), at_hand_off, average=handed.lead_rate,
+            labels("compare.segments_handed_subtitle"), at_hand_off, of_all=handed,
             note=note, labels=labels,
         ),
     ]  # fmt: skip

@@ -13,14 +13,14 @@ from typing import Any
 
 import streamlit as st
 
-from scoring.evaluation import FEWEST_ROWS, Rate, RuleEvidence
+from scoring.evaluation import FEWEST_ROWS, RuleEvidence
 from scoring.leakage import CURRENT_VALUE, may_leak
 from scoring.model import Group, Rule, ScoringModel, Tier
 from ui import format as formats
 from ui.browser_modules import joined
 from ui.controls.ranges import SliderRange, points_ranges, reachable_points, threshold_range, units_counted
 from ui.i18n import Language, text
-from ui.rate_words import rate_words
+from ui.rate_words import rate_alone
 from ui.served_files import component_script
 
 KEY = "rule_board"
@@ -218,7 +218,7 @@ def evidence_sentence(evidence: RuleEvidence, language: Language) -> str:
         return text(language, "desk.evidence_too_few", count=fires.lead_n)
     sides = {"desk.evidence": fires, "desk.evidence_others": others}
     return "\n".join(
-        text(language, key, count=one.lead_n, rate=_rate_words(one, language)) for key, one in sides.items()
+        text(language, key, count=one.lead_n, rate=rate_alone(one, language)) for key, one in sides.items()
     )
 
 
@@ -226,9 +226,5 @@ def evidence_detail(evidence: RuleEvidence, language: Language) -> str:
     """The same in a sentence, and how many converted."""
     values: dict[str, object] = {}
     for side, rate in (("fires", evidence.fires), ("others", evidence.others)):
-        values |= {f"{side}_n": rate.lead_n, f"{side}_k": rate.lead_k, f"{side}_rate": _rate_words(rate, language)}
+        values |= {f"{side}_n": rate.lead_n, f"{side}_k": rate.lead_k, f"{side}_rate": rate_alone(rate, language)}
     return text(language, "desk.evidence_detail", **values)
-
-
-def _rate_words(one: Rate, language: Language) -> str:
-    return rate_words(one.lead_n, one.lead_rate, one.low, one.high, language)

@@ -59,7 +59,7 @@ GROUPS = Groups(
 
 def dots(labels: ChartLabels = EN) -> Panel:
     title, subtitle = labels("compare.view_segments"), labels("compare.segments_subtitle")
-    return rate_dots_chart("dots", title, subtitle, GROUPS, average=0.07, note="", labels=labels)
+    return rate_dots_chart("dots", title, subtitle, GROUPS, of_all=drawn.BASE, note="", labels=labels)
 
 
 def shares(labels: ChartLabels = EN) -> Panel:
@@ -145,6 +145,10 @@ def test_a_segment_of_few_leads_is_hollow_and_grey_and_one_that_differs_is_full(
         [False, False, True], [True, False, False], [False, True, False],
     ]  # fmt: skip
     assert (few.marker.symbol, same.marker.symbol, other.marker.symbol) == ("circle-open", "circle-open", "circle")
+
+
+def test_the_average_is_named_with_its_leads_and_interval() -> None:
+    assert dots().legend[-1].label == "All 15.0% (9.3–23.3%), n = 100"
 
 
 def test_bars_of_shares_add_up_to_one() -> None:
