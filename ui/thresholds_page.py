@@ -57,7 +57,7 @@ def _view(bench: Bench, frame: Frame) -> None:
     elif view == "bar":
         own_threshold(bench, frame)
         on = bench.data.desk.scored_rows(bench.candidate, bench.settings)
-        scenario_cards(on, found.flow, bench.choices.thresholds.own, bench.data.dataset, frame)
+        scenario_cards(on, found, bench.choices.thresholds.own, bench.data.dataset, frame)
         _board(bar_panels(bench, found, ChartLabels(frame.language)), bench, frame)
     else:
         tier_form(bench, found, frame)

@@ -122,7 +122,14 @@ def segment_table(found: Segments, dataset: Dataset, frame: Frame, labels: Label
             frame.text("charts.card_leads"): [formats.count(one, language) for one in table["handed_lead_n"]],
             frame.text("compare.share_handed"): [formats.percent(one, language) for one in table["share"]],
             heading("compare.rate_of_handed"): words["handed_"],
-            heading("charts.capture"): [formats.percent(one, language) for one in table["capture"]],
+            heading("charts.capture"): [
+                labels(
+                    "compare.share_of_n",
+                    share=formats.percent(share, language),
+                    n=labels("charts.card_capture_note", k=formats.count(k, language), n=formats.count(n, language)),
+                )
+                for share, k, n in zip(table["capture"], table["handed_k"], table["k"], strict=True)
+            ],
         }
     )
 

@@ -121,8 +121,12 @@ def tier_table(model: ScoringModel, found: Evaluation, chosen: Chosen, frame: Fr
         each = np.diff(reached, prepend=0.0).tolist()
         weekly = {frame.text("replay.per_week"): [formats.decimal(one, language, 1) for one in each]}
     total = max(1, int(tiers["n"].sum()))
-    columns = [tiers[name].tolist() for name in ("n", "rate", "ci_low", "ci_high")]
-    rates = [rate_words(n, rate, low, high, language) for n, rate, low, high in zip(*columns, strict=True)]
+    # Of leads, each at its first row in the tier, as the intervals are.
+    lead_n, lead_k, low, high = (tiers[name].tolist() for name in ("lead_n", "lead_k", "ci_low", "ci_high"))
+    rates = [
+        rate_words(n, k / n if n else None, least, most, language)
+        for n, k, least, most in zip(lead_n, lead_k, low, high, strict=True)
+    ]
     return pd.DataFrame(
         {
             frame.text("charts.tier"): [tier.title for tier in model.tiers],

@@ -78,7 +78,8 @@ def months() -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "month": ["2025-11-01", "2025-12-01", "2026-01-01"], "mature": [True, True, False], "n": [100, 120, 140],
-            "k": [5.0, 6.0, np.nan], "rate": [0.05, 0.05, np.nan], "handed_n": [20, 9, 30],
+            "k": [5.0, 6.0, np.nan], "rate": [0.05, 0.05, np.nan], "ci_low": [0.02, 0.02, np.nan],
+            "ci_high": [0.11, 0.1, np.nan], "handed_n": [20, 9, 30],
             "handed_k": [4.0, 2.0, np.nan], "handed_rate": [0.2, 0.22, np.nan], "handed_low": [0.1, 0.05, np.nan],
             "handed_high": [0.4, 0.5, np.nan], "capture": [0.8, 0.33, np.nan], "psi": [np.nan, 0.01, 0.4],
             "psi_limit": [np.nan, 0.1, 0.1], "shifted": [False, False, True], "in_reference": [True, False, False],
@@ -164,6 +165,18 @@ def test_a_month_above_its_limit_is_marked_and_counted() -> None:
     assert "Nov 2025" in psi.subtitle
     beyond = drawn.trace_of(psi, "Above the limit").y
     assert [np.isfinite(one) for one in beyond] == [False, False, True]
+
+
+def test_the_hover_text_of_a_month_gives_every_rate_with_its_number_and_interval() -> None:
+    rates = drawn.trace_of(drifts()[0], "Conversion rate")
+    month, handed, *shares = rates.customdata[0]
+    assert (month, handed) == ("Nov 2025", 20)
+    assert shares == pytest.approx([0.2, 0.1, 0.4, 0.05, 0.02, 0.11, 100, 0.8, 5])
+    said = rates.hovertemplate
+    assert (
+        "Rate of all leads: %{customdata[5]:.1%} (%{customdata[6]:.1%}–%{customdata[7]:.1%}) of %{customdata[8]" in said
+    )
+    assert "Conversions caught: %{customdata[9]:.1%} of %{customdata[10]" in said
 
 
 def test_a_month_with_under_ten_handed_off_has_no_rate() -> None:

@@ -67,6 +67,19 @@ def of_all_words(candidate: Evaluation, labels: Labels) -> str:
     return labels(said, rate=rate_alone(candidate.base, labels.language))
 
 
+def rate_note(one: Rate, labels: Labels, *, several_dates: bool) -> str:
+    """What stands under a rate of some rows: their number and its interval; over several dates the rate of leads that
+    the interval is around."""
+    language = labels.language
+    if one.n < FEWEST_ROWS:
+        return labels("replay.too_few_of", n=formats.n(one.n, language))
+    interval = formats.interval(one.low, one.high, language)
+    if several_dates:
+        rate = formats.percent(one.lead_rate, language)
+        return labels("charts.card_rate_note_leads", rate=rate, interval=interval)
+    return labels("charts.card_rate_note", n=formats.n(one.n, language), interval=interval)
+
+
 def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
     """What stands under each figure: of how many, with which interval."""
     now, language = candidate.hand_off, labels.language
@@ -84,14 +97,8 @@ def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
             n=formats.count(candidate.converted, language),
         ),
     }
-    if 0 < now.rate.n < FEWEST_ROWS:
-        notes["rate"] = labels("replay.too_few_of", n=formats.n(now.rate.n, language))
-    elif now.rate.n:
-        interval = formats.interval(now.rate.low, now.rate.high, language)
-        notes["rate"] = labels("charts.card_rate_note", n=formats.n(now.rate.n, language), interval=interval)
-        if len(candidate.moments) > 1:
-            rate = formats.percent(now.rate.lead_rate, language)
-            notes["rate"] = labels("charts.card_rate_note_leads", rate=rate, interval=interval)
+    if now.rate.n:
+        notes["rate"] = rate_note(now.rate, labels, several_dates=len(candidate.moments) > 1)
     if candidate.auc_low is not None:
         low, high = (formats.decimal(end, language, 2) for end in (candidate.auc_low, candidate.auc_high))
         notes["auc"] = labels("charts.card_auc_note", low=low, high=high)
