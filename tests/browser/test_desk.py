@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.conftest import after_redraw, at_width, drawings, settled
+from ui.pipeline import SAMPLE
 
 pytestmark = pytest.mark.browser
 
@@ -185,6 +186,31 @@ def test_a_model_file_goes_out_and_comes_back(visit, tmp_path):
     page.locator(".st-key-model_file button").first.click()
     after_redraw(page, lambda: page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(path))
     assert points(page, "pricing_page") == end
+
+
+def test_the_comments_of_a_model_file_are_there_when_it_goes_out_again(visit, tmp_path):
+    page = visit()
+    drawings(page)
+    path = tmp_path / "ours.yaml"
+    text = (
+        (SAMPLE / "tuned_model.yaml")
+        .read_text(encoding="utf-8")
+        .replace("hand_off:", "# Agreed with sales.\nhand_off:")
+    )
+    path.write_text(text, encoding="utf-8")
+    page.locator(".st-key-model_file button").first.click()
+    after_redraw(page, lambda: page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(path))
+    page.keyboard.press("Escape")
+    before = points(page, "pricing_page")
+    press(page, "pricing_page", "ArrowRight")
+    page.locator(".st-key-model_file button").first.click()
+    with page.expect_download() as download:
+        page.locator(".st-key-download_model button").click()
+    taken = download.value.path().read_text(encoding="utf-8")
+    changed = [pair for pair in zip(text.splitlines(), taken.splitlines(), strict=True) if pair[0] != pair[1]]
+    assert len(changed) == 1
+    assert f"points: {before}" in changed[0][0]
+    assert f"points: {int(before) + 1}" in changed[0][1]
 
 
 def test_a_bad_model_file_says_every_mistake_and_changes_nothing(visit, tmp_path):
