@@ -66,7 +66,11 @@ def _card(name: str, one: AuditedFigures, found: LeakAudit, labels: Labels) -> C
         value=labels("compare.auc_of", auc=formats.decimal(one.auc, language)),
         current=without,
         difference=formats.difference(change, language, 3) if one.without else "",
-        note=labels("compare.rate_and_capture", rate=rate, capture=formats.percent(one.capture, language)),
+        note=labels(
+            "compare.rate_and_capture", rate=rate, capture=formats.percent(one.capture, language),
+            of=labels("charts.card_capture_note", k=formats.count(one.rate.k, language),
+                      n=formats.count(one.converted, language)),
+        ),
         explanation=labels(f"compare.card_{name}_explained"),
     )  # fmt: skip
 
