@@ -74,7 +74,8 @@ class RuleAudit:
 
 @dataclass(frozen=True)
 class AuditedFigures:
-    """The model without some rules; all of them where ``without`` is empty."""
+    """The model without some rules; all of them where ``without`` is empty. converted: all rows that are, whatever
+    their tier; ``capture`` is of these."""
 
     without: tuple[str, ...]
     auc: float | None
@@ -82,11 +83,12 @@ class AuditedFigures:
     auc_high: float | None
     rate: Rate
     capture: float | None
+    converted: int
 
     @classmethod
     def of(cls, without: tuple[str, ...], found: Evaluation) -> AuditedFigures:
         hand_off = found.hand_off
-        return cls(without, found.auc, found.auc_low, found.auc_high, hand_off.rate, hand_off.capture)
+        return cls(without, found.auc, found.auc_low, found.auc_high, hand_off.rate, hand_off.capture, found.converted)
 
 
 @dataclass(frozen=True)

@@ -164,13 +164,23 @@ def _against_data(position: int, rule: Rule, facts: RuleFacts, before: Sequence[
     is_better, is_worse = low[0] > high[1], high[0] < low[1]
     if (rule.points > 0 and is_worse) or (rule.points < 0 and is_better):
         key = "check_points_for_worse" if rule.points > 0 else "check_points_off_better"
-        yield _warning(key, f"{part}.points", rule=rule.title, points=rule.points, leads=facts.fired,
-                       rate=_percent(facts.converted_fired, facts.fired), other_rate=_percent(converted_others, others)
-                       )  # fmt: skip
+        sides = {"": (facts.converted_fired, facts.fired, 0), "other_": (converted_others, others, 1)}
+        known_from = {
+            f"{side}{name}": value
+            for side, (k, n, i) in sides.items()
+            for name, value in (
+                ("leads", n), ("rate", _percent(k, n)), ("low", _tenths(low[i])), ("high", _tenths(high[i]))
+            )
+        }  # fmt: skip
+        yield _warning(key, f"{part}.points", rule=rule.title, points=rule.points, **known_from)
 
 
 def _percent(k: int, n: int) -> float:
-    return round(100 * k / n, 1)
+    return _tenths(k / n)
+
+
+def _tenths(share: float) -> float:
+    return round(100 * float(share), 1)
 
 
 def _answers_out_of_order(model: ScoringModel) -> Iterator[Problem]:

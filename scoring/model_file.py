@@ -32,12 +32,13 @@ from scoring.model import (
 )
 from scoring.model_conditions import conditions_of
 from scoring.model_references import check_references
+from scoring.model_rewrite import rewritten
 from scoring.model_text import plain_model, text_of
 from scoring.model_yaml import Document, PartPath, Value, read_document
 from scoring.nearest import nearest
 from scoring.numbers import number_of
 from scoring.problems import InputError, Problem
-from scoring.text_file import decoded, text_in_file
+from scoring.text_file import text_in_file
 
 MOST_PROBLEMS = 100
 
@@ -53,11 +54,6 @@ CONDITION_KEYS = ("lead", "where", "unless")
 def load_model(path: Path) -> ScoringModel:
     """The model in a file. Raises InputError with every problem, whose place names the file."""
     return read_model(text_in_file(path), path.name)
-
-
-def read_model_bytes(content: bytes, source: str) -> ScoringModel:
-    """The model in an uploaded file's bytes, which are UTF-8 with or without a byte order mark."""
-    return read_model(decoded(content, source), source)
 
 
 def read_model(text: str, source: str) -> ScoringModel:
@@ -77,9 +73,26 @@ def read_model(text: str, source: str) -> ScoringModel:
     raise InputError(in_order)
 
 
-def write_model(model: ScoringModel) -> str:
-    """The YAML that a person would write for a model. ``read_model`` of it gives an equal one."""
+def write_model(model: ScoringModel, like: str | None = None) -> str:
+    """The YAML that a person would write for a model. ``read_model`` of it gives an equal one.
+
+    like: the text of the file that the model came from. Its comments and its layout stay where only values differ,
+    entries of lists are added or are taken out; where more does, it is written anew.
+    """
+    if like is not None:
+        text = _rewritten(like.removeprefix("\ufeff"), model)
+        if text is not None:
+            return text
     return text_of(plain_model(model))
+
+
+def _rewritten(like: str, model: ScoringModel) -> str | None:
+    """None where the text cannot say the model."""
+    try:
+        text = rewritten(like, plain_model(read_model(like, "")), plain_model(model))
+        return text if text is not None and read_model(text, "") == model else None
+    except InputError:
+        return None
 
 
 def problems_of(model: ScoringModel) -> list[Problem]:

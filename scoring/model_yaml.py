@@ -33,7 +33,7 @@ _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 _SIMPLE_KEY = re.compile(r"[\w\- ]+")
 
 # libyaml reads as YAML 1.2 does where the two differ (a `?` inside `{…}`), and a hundred times faster.
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass
@@ -96,7 +96,7 @@ def read_document(text: str, source: str) -> Document:
         raise InputError(strange)
     reader = _Reader(source)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=LOADER):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         raise InputError([*reader.document.problems, _syntax_problem(error, text, source)]) from error

@@ -141,7 +141,8 @@ def _segments(bench: Bench, frame: Frame) -> None:
     panels = segment_panels(found, evaluation.base, evaluation.hand_off.rate, labels)
     _board(panels, bench, frame, key="segments_board", rows=len(found.table))
     with st.container(key="segments_table"):
-        st.dataframe(segment_table(found, frame, labels), hide_index=True, key="segments_rows")
+        table = segment_table(found, bench.data.dataset, frame, labels)
+        st.dataframe(table, hide_index=True, key="segments_rows")
 
 
 def _drift(bench: Bench, frame: Frame) -> None:

@@ -14,7 +14,11 @@ def rate_words(n: float, rate: float | None, low: float | None, high: float | No
     return formats.rate(rate, low, high, language)
 
 
+def rate_alone(one: Rate, language: Language) -> str:
+    """'9.8% (7.1–13.2%)'; over several dates of leads, each at its first."""
+    return rate_words(one.lead_n, one.lead_rate, one.low, one.high, language)
+
+
 def rate_of_n(one: Rate, language: Language) -> str:
     """'9.8% (7.1–13.2%), n = 412'; over several dates of leads, each at its first, as its interval is."""
-    words = rate_words(one.lead_n, one.lead_rate, one.low, one.high, language)
-    return text(language, "thresholds.rate_of", rate=words, n=formats.n(one.lead_n, language))
+    return text(language, "thresholds.rate_of", rate=rate_alone(one, language), n=formats.n(one.lead_n, language))

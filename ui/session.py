@@ -16,6 +16,7 @@ from scoring.model import ScoringModel
 from ui.choices import Choices
 from ui.history import History
 from ui.i18n import Language
+from ui.model_texts import ModelText
 from ui.pipeline import LoadedData
 from ui.visitors import Visitors, new_token, token_of_browser
 
@@ -31,7 +32,7 @@ class Bench:
 
     current: the model in force. history: the candidate and its steps. population: rows with outcomes, or today's
     leads. missing_as_null: the user had columns that the data lack treated as missing. choices: what the other pages
-    remember of their controls.
+    remember of their controls. texts: of the model files that the user brought.
     """
 
     data: LoadedData
@@ -41,6 +42,7 @@ class Bench:
     population: Population = "as_of"
     missing_as_null: bool = False
     choices: Choices = field(default_factory=Choices)
+    texts: tuple[ModelText, ...] = ()
 
     @property
     def candidate(self) -> ScoringModel:

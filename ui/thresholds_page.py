@@ -57,7 +57,7 @@ def _view(bench: Bench, frame: Frame) -> None:
     elif view == "bar":
         own_threshold(bench, frame)
         on = bench.data.desk.scored_rows(bench.candidate, bench.settings)
-        scenario_cards(on, found.flow, bench.choices.thresholds.own, frame)
+        scenario_cards(on, found, bench.choices.thresholds.own, bench.data.dataset, frame)
         _board(bar_panels(bench, found, ChartLabels(frame.language)), bench, frame)
     else:
         tier_form(bench, found, frame)
@@ -99,7 +99,7 @@ def bar_panels(bench: Bench, found: Chosen, labels: ChartLabels) -> list[Panel]:
     finding = "" if reached is None else sentence(reached, labels.language)
     return [
         gains_chart(sides, finding, labels=labels),
-        precision_chart(table, at=line, base_rate=found.evaluation.base.rate, labels=labels),
+        precision_chart(table, at=line, base=found.evaluation.base, labels=labels),
     ]
 
 

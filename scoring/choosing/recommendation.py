@@ -21,7 +21,7 @@ from scoring.choosing.plateau import plateau
 from scoring.choosing.resampled_sweep import ResampledSweep
 from scoring.choosing.words import one_in, percent, plain_number, rounded
 from scoring.desk import Desk
-from scoring.evaluation import EvaluationSettings
+from scoring.evaluation import FEWEST_ROWS, EvaluationSettings
 from scoring.figures import FEWEST_TO_TELL
 from scoring.model import ScoringModel
 from scoring.problems import Problem
@@ -179,8 +179,20 @@ def _why_nobody(objective: Objective, sweep: ResampledSweep, per_week: Floats | 
     values: dict[str, Any] = {}
     key = "choice_nothing_pays"
     if isinstance(objective, Value):
-        best = float(np.nanmax(rates(sweep.found.k, sweep.found.n)))
-        values = {"break_even": percent(objective.break_even_rate), "best": percent(best)}
+        n, k, lead_n, lead_k = (
+            counts[:, 0] for counts in (sweep.found.n, sweep.found.k, sweep.found.lead_n, sweep.found.lead_k)
+        )
+        # Of fewer rows a rate tells nothing.
+        told = np.where(n >= min(FEWEST_ROWS, float(n.max())), rates(k, n), np.nan)
+        best_at = int(np.nanargmax(told))
+        low, high = wilson(lead_k[best_at], lead_n[best_at])
+        values = {
+            "break_even": percent(objective.break_even_rate),
+            "best": percent(float(told[best_at])),
+            "low": percent(float(low)),
+            "high": percent(float(high)),
+            "leads": int(lead_n[best_at]),
+        }
     elif isinstance(objective, Capacity):
         assert per_week is not None
         some = per_week[per_week > 0]
@@ -195,6 +207,7 @@ def _why_nobody(objective: Objective, sweep: ResampledSweep, per_week: Floats | 
             "asked": percent(objective.rate),
             "best": percent(float(low[best_at])),
             "threshold": plain_number(float(sweep.thresholds[best_at])),
+            "leads": int(sweep.found.lead_n[best_at, 0]),
         }
         key = "choice_rate_out_of_reach"
     return Problem(key, {}, values, "warning")

@@ -1,8 +1,11 @@
 """The tuning desk as a person uses it, in a real browser."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import after_redraw, at_width, drawings, held, settled
+from ui.pipeline import SAMPLE
 
 pytestmark = pytest.mark.browser
 
@@ -179,6 +182,31 @@ def test_a_model_file_goes_out_and_comes_back(visit, tmp_path):
     assert points(page, "pricing_page") == end
 
 
+def test_the_comments_of_a_model_file_are_there_when_it_goes_out_again(visit, tmp_path):
+    page = visit()
+    drawings(page)
+    path = tmp_path / "ours.yaml"
+    text = (
+        (SAMPLE / "tuned_model.yaml")
+        .read_text(encoding="utf-8")
+        .replace("hand_off:", "# Agreed with sales.\nhand_off:")
+    )
+    path.write_text(text, encoding="utf-8")
+    page.locator(".st-key-model_file button").first.click()
+    after_redraw(page, lambda: page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(path))
+    page.keyboard.press("Escape")
+    before = points(page, "pricing_page")
+    press(page, "pricing_page", "ArrowRight")
+    page.locator(".st-key-model_file button").first.click()
+    with page.expect_download() as download:
+        page.locator(".st-key-download_model button").click()
+    taken = download.value.path().read_text(encoding="utf-8")
+    changed = [pair for pair in zip(text.splitlines(), taken.splitlines(), strict=True) if pair[0] != pair[1]]
+    assert len(changed) == 1
+    assert f"points: {before}" in changed[0][0]
+    assert f"points: {int(before) + 1}" in changed[0][1]
+
+
 def test_a_bad_model_file_says_every_mistake_and_changes_nothing(visit, tmp_path):
     page = visit()
     press(page, "pricing_page", "End")
@@ -247,6 +275,24 @@ def test_nothing_is_wider_than_the_window_and_at_1440_by_900_the_charts_need_no_
         "[document.querySelector('.stMain').scrollHeight, document.querySelector('.stMain').clientHeight]"
     )
     assert main[0] <= main[1]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_both_rates_beside_a_slider_have_their_leads_and_interval_and_are_read_out_with_it(visit, locale):
+    page = visit(locale=locale, width=390)
+    drawings(page)
+    evidence = row(page, "pricing_page").locator(".evidence")
+    lines = evidence.inner_text().splitlines()
+    assert len(lines) == 2, lines
+    for line in lines:
+        assert re.search(r"\d,\d{3}.*: ?\d\.\d% \(\d\.\d[–〜]\d\.\d%\)", line.replace("：", ":")), line
+    told = "node => node.getRootNode().getElementById(node.getAttribute('aria-describedby')).innerText"
+    assert row(page, "pricing_page").locator(".slider").evaluate(told).splitlines() == lines
+    for width in (390, 1000, 1440):
+        at_width(page, width)
+        ends = evidence.evaluate("node => [node.scrollWidth - node.clientWidth, node.getBoundingClientRect().height]")
+        assert ends[0] <= 0, width
+        assert ends[1] < 32, "two lines, which are not broken"
 
 
 def test_rules_and_charts_stand_side_by_side_down_to_1000_pixels(visit):

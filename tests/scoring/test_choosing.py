@@ -24,6 +24,7 @@ from scoring.choosing.recommend_command import (
 from scoring.choosing.recommendation import recommend, recommendation
 from scoring.choosing.resampled_sweep import Tally
 from scoring.desk import Desk
+from scoring.evaluation import FEWEST_ROWS
 from scoring.problems import InputError
 from scoring.replay import ReplaySettings
 from scoring.resampling import RESAMPLES, lead_weights
@@ -232,6 +233,11 @@ def test_what_cannot_be_met_is_refused_with_what_could(objective: Objective, key
     assert found.refusal.key == key
     for language in LANGUAGES:
         assert sentence(found.refusal, language)
+    if key != "choice_capacity_too_small":
+        leads = found.refusal.values["leads"]
+        assert isinstance(leads, int)
+        assert leads >= FEWEST_ROWS
+        assert f"of {leads} leads)" in sentence(found.refusal, "en")
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

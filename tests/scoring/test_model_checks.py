@@ -10,6 +10,7 @@ from scoring.model_checks import RuleFacts, check_model, check_on_data
 from scoring.model_file import read_model
 from scoring.problems import Problem
 from scoring.reach import Range, reachable_scores
+from scoring.wording import sentence
 
 
 def model(rules: str = "", *, groups: str = "[{id: fit}]", tiers: str = "[{id: hot, from: 10}, {id: cold}]",
@@ -220,6 +221,13 @@ RULES = model(f"ceo 15 {FIRES}\nvisit -10 {ONCE}")
 )
 def test_points_are_held_against_what_the_rule_met(facts: RuleFacts, expected: list[tuple[str, str]]) -> None:
     assert said(check_on_data(RULES, [facts], {}, 1000)) == expected
+
+
+def test_points_against_what_the_rule_met_are_said_with_both_rates_their_leads_and_intervals() -> None:
+    (warning,) = check_on_data(RULES, [RuleFacts("ceo", 1000, 200, 2, 60)], {}, 1000)
+    english = sentence(warning, "en")
+    assert "its 200 leads convert less, 1% (95% interval 0.3–3.6%), than the 800 others, 7.2% (5.7–9.3%)." in english
+    assert "200 件の成果率は 1%(95% 区間 0.3〜3.6%)で、ほかの 800 件の 7.2%(5.7〜9.3%)" in sentence(warning, "ja")
 
 
 def test_a_rule_that_is_switched_off_is_not_warned_of() -> None:

@@ -32,8 +32,9 @@ from scoring.model import (
     Test,
     Tier,
 )
-from scoring.model_file import load_model, problems_of, read_model, read_model_bytes, write_model
+from scoring.model_file import load_model, problems_of, read_model, write_model
 from scoring.problems import InputError, Problem
+from scoring.text_file import decoded
 
 SMALL = """\
 name: Small
@@ -182,7 +183,7 @@ def test_number_operators_take_dates(bound: str) -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_the_model() -> None:
-    assert read_model_bytes(b"\xef\xbb\xbf" + SMALL.encode(), "m") == read_model(SMALL, "m")
+    assert read_model(decoded(b"\xef\xbb\xbf" + SMALL.encode(), "m"), "m") == read_model(SMALL, "m")
 
 
 # --- what is refused, where -----------------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def test_the_charts_of_segments_drift_selection_and_leaks(bench: Bench, printed:
     assert_same(
         drawn["drift_rates"], months,
         {"n": "n", "handed_n": "handed_n", "rate": "handed_rate", "low": "handed_low", "high": "handed_high",
-         "all_rate": "rate", "capture": "capture"},
+         "all_rate": "rate", "all_low": "ci_low", "all_high": "ci_high", "capture": "capture"},
     )  # fmt: skip
     assert_same(drawn["drift_psi"], months, {"psi": "psi", "limit": "psi_limit"})
     assert_same(drawn["drift_scores"], months, {f"p{one}": f"score_p{one}" for one in (10, 25, 50, 75, 90)})

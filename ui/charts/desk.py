@@ -49,7 +49,7 @@ def evaluation_panels(
         calibration_chart(
             rates_of_leads(now["bands"]),
             rates_rise=candidate.rates_rise,
-            base_rate=candidate.base.lead_rate,
+            base=candidate.base,
             labels=labels,
         ),
     ]

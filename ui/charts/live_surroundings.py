@@ -8,6 +8,7 @@ import numpy as np
 
 from scoring.evaluation import FEWEST_ROWS, Columns, Evaluation, EvaluationSettings, Today
 from scoring.model import ScoringModel, thousandths
+from ui.charts.figures.hand_off import of_all_words, told_lift, told_rate
 from ui.charts.panel import Labels
 
 _FORMAT_WORDS = {
@@ -17,7 +18,7 @@ _FORMAT_WORDS = {
 _WORDS = {
     "card_current": ("value",), "card_leads_note": ("share", "n"), "card_leads_note_rows": ("share", "n"),
     "card_rate_note": ("n", "interval"), "card_rate_note_leads": ("rate", "interval"),
-    "card_capture_note": ("k", "n"), "card_lift_note": ("rate",), "card_auc_note": ("low", "high"),
+    "card_capture_note": ("k", "n"), "card_auc_note": ("low", "high"),
     "card_on_the_line_note": (), "line_candidate": ("score",), "line_current": ("score",), "line_both": ("score",),
     "distribution_cut": ("n",), "rates_rise": (), "rates_do_not_rise": (), "rates_unknown": (),
 }  # fmt: skip
@@ -46,7 +47,7 @@ def surroundings(
         "score": [_millionths(model.score.min), _millionths(model.score.max)],
         "bands": {"kind": settings.bands, "count": settings.band_count},
         "current": _current(current, current_model),
-        **(_of_outcomes(candidate) if isinstance(candidate, Evaluation) else _of_today(candidate, model)),
+        **(_of_outcomes(candidate, labels) if isinstance(candidate, Evaluation) else _of_today(candidate, model)),
     }
 
 
@@ -57,19 +58,21 @@ def _words(labels: Labels) -> dict[str, Any]:
         return labels(key, **{name: f"{{{name}}}" for name in names})
 
     words: dict[str, Any] = {key: template(f"charts.{key}", names) for key, names in _WORDS.items()}
-    return words | {"format": {key: template(f"format.{key}", names) for key, names in _FORMAT_WORDS.items()}}
+    few = {"too_few": labels("replay.too_few_to_tell"), "too_few_of": template("replay.too_few_of", ("n",))}
+    return words | few | {"format": {key: template(f"format.{key}", names) for key, names in _FORMAT_WORDS.items()}}
 
 
 def _millionths(value: float | None) -> int | None:
     return None if value is None else thousandths(value) * 1_000
 
 
-def _of_outcomes(candidate: Evaluation) -> dict[str, Any]:
+def _of_outcomes(candidate: Evaluation, labels: Labels) -> dict[str, Any]:
     empty = [] if candidate.converted else ["threshold", "calibration"]
     return {
         "has_outcomes": True,
         "one_date": len(candidate.moments) <= 1,
         "base_rate": candidate.base.rate,
+        "base_words": of_all_words(candidate, labels),
         "area": {"area": candidate.auc, "low": candidate.auc_low, "high": candidate.auc_high},
         # The panels that have nothing to draw, whatever the points.
         "empty": empty if candidate.counts.used else ["distribution", "tiers", "threshold", "calibration"],
@@ -105,7 +108,8 @@ def _current(current: Evaluation | Today | None, model: ScoringModel) -> dict[st
     enough = sweep["rate"][sweep["n"] >= FEWEST_ROWS]
     return {
         "cards": {
-            "leads": hand_off.rate.n, "rate": hand_off.rate.rate, "capture": hand_off.capture, "lift": hand_off.lift,
+            "leads": hand_off.rate.n, "rate": told_rate(hand_off), "capture": hand_off.capture,
+            "lift": told_lift(hand_off),
             "auc": current.auc, "on_the_line": hand_off.on_the_line,
         },
         "line": None if model.grid else model.hand_off_score,

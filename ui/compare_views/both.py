@@ -17,11 +17,12 @@ from ui import format as formats
 from ui.charts.figures.axes import tier_marks
 from ui.charts.figures.distribution import distribution_chart
 from ui.charts.figures.gains import GainsSide, gains_chart
+from ui.charts.figures.hand_off import rate_note
 from ui.charts.figures.migration import migration_chart
 from ui.charts.figures.sweep_pair import SweepSide, sweep_pair_chart
 from ui.charts.panel import Card, Cards, Labels, Panel
 from ui.compared import Side
-from ui.rate_words import rate_words
+from ui.rate_words import rate_of_n, rate_words
 
 
 def comparison_panels(found: Comparison, base: Side, other: Side, labels: Labels) -> list[Panel | Cards]:
@@ -63,12 +64,20 @@ def difference_cards(found: Comparison, labels: Labels) -> Cards:
         return formats.percent(one.candidate, language), formats.percent(one.base, language)
 
     after, before = (formats.decimal(one, language) for one in (found.auc.candidate, found.auc.base))
+    rates = [one.hand_off.rate for one in (found.candidate, found.base)]
+    caught = labels(
+        "charts.card_capture_note", k=formats.count(rates[0].k, language),
+        n=formats.count(found.candidate.converted, language),
+    )  # fmt: skip
+    of_leads = rate_note(rates[0], labels, several_dates=len(found.candidate.moments) > 1)
+    rate = _difference("rate", found.rate, *shares(found.rate), labels, of_leads)
+    of_base = labels("compare.rate_of_base", explained=rate.explanation, rate=rate_of_n(rates[1], language))
     return Cards(
         id="differences",
         label=labels("compare.differences"),
         cards=[
-            _difference("rate", found.rate, *shares(found.rate), labels),
-            _difference("capture", found.capture, *shares(found.capture), labels),
+            replace(rate, explanation=of_base),
+            _difference("capture", found.capture, *shares(found.capture), labels, caught),
             _difference("auc", found.auc, after, before, labels),
             _moved("entered", found.migration, labels),
             _moved("left", found.migration, labels),
@@ -76,7 +85,8 @@ def difference_cards(found: Comparison, labels: Labels) -> Cards:
     )  # fmt: skip
 
 
-def _difference(name: str, one: Difference, value: str, before: str, labels: Labels) -> Card:
+def _difference(name: str, one: Difference, value: str, before: str, labels: Labels, known_from: str = "") -> Card:
+    """known_from: what the figure of the second model rests on."""
     language = labels.language
     if one.greyed:
         value = formats.UNKNOWN
@@ -87,6 +97,8 @@ def _difference(name: str, one: Difference, value: str, before: str, labels: Lab
         else:
             low, high = (formats.percent_difference(end, language) for end in (one.low, one.high))
         note = labels("compare.verdict_interval", verdict=note, low=low, high=high)
+    if known_from and not one.greyed:
+        note = labels("compare.known_from", figures=known_from, verdict=note)
     change = (
         formats.difference(one.difference, language, 3)
         if name == "auc"

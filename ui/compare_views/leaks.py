@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from scoring.evaluation import FEWEST_ROWS
 from scoring.leak_audit import AuditedFigures, LeakAudit, RuleAudit
 from scoring.model import ScoringModel
 from ui import format as formats
@@ -65,7 +66,11 @@ def _card(name: str, one: AuditedFigures, found: LeakAudit, labels: Labels) -> C
         value=labels("compare.auc_of", auc=formats.decimal(one.auc, language)),
         current=without,
         difference=formats.difference(change, language, 3) if one.without else "",
-        note=labels("compare.rate_and_capture", rate=rate, capture=formats.percent(one.capture, language)),
+        note=labels(
+            "compare.rate_and_capture", rate=rate, capture=formats.percent(one.capture, language),
+            of=labels("charts.card_capture_note", k=formats.count(one.rate.k, language),
+                      n=formats.count(one.converted, language)),
+        ),
         explanation=labels(f"compare.card_{name}_explained"),
     )  # fmt: skip
 
@@ -78,7 +83,8 @@ def leak_table(found: LeakAudit, model: ScoringModel, frame: Frame) -> pd.DataFr
     def share(rule: RuleAudit, which: str) -> str:
         if rule.firings is None:
             return formats.UNKNOWN
-        if rule.firings.all < 10:
+        # The last days are a share of what came before the goal.
+        if (rule.firings.before if which == "share_just_before" else rule.firings.all) < FEWEST_ROWS:
             return frame.text("replay.too_few_to_tell")
         return formats.percent(getattr(rule.firings, which), language)
 

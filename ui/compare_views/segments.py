@@ -14,6 +14,7 @@ from ui.charts.figures.rate_dots import Groups, rate_dots_chart
 from ui.charts.panel import Labels, Panel
 from ui.controls.compare_controls import change_compare
 from ui.frame import Frame
+from ui.optimistic import marked_heading
 from ui.rate_words import rate_words
 from ui.session import Bench
 
@@ -58,12 +59,12 @@ def segment_panels(found: Segments, base: Rate, handed: Rate, labels: Labels) ->
     return [
         rate_dots_chart(
             "segments_all", labels("compare.segments_title", column=found.column),
-            labels("compare.segments_subtitle"), everyone, average=base.lead_rate, note=note,
+            labels("compare.segments_subtitle"), everyone, of_all=base, note=note,
             labels=labels,
         ),
         rate_dots_chart(
             "segments_handed", labels("compare.segments_handed_title", column=found.column),
-            labels("compare.segments_handed_subtitle"), at_hand_off, average=handed.lead_rate,
+            labels("compare.segments_handed_subtitle"), at_hand_off, of_all=handed,
             note=note, labels=labels,
         ),
     ]  # fmt: skip
@@ -97,9 +98,13 @@ def _groups(table: pd.DataFrame, names: list[str], prefix: str) -> Groups:
     )
 
 
-def segment_table(found: Segments, frame: Frame, labels: Labels) -> pd.DataFrame:
+def segment_table(found: Segments, dataset: Dataset, frame: Frame, labels: Labels) -> pd.DataFrame:
     """One row a segment, in the reader's words: every figure with n and interval."""
     language, table = frame.language, found.table
+
+    def heading(key: str) -> str:
+        return marked_heading(frame.text(key), dataset, language)
+
     words = {}
     for prefix in _ENDS:
         groups = _groups(table, [], prefix)
@@ -112,12 +117,19 @@ def segment_table(found: Segments, frame: Frame, labels: Labels) -> pd.DataFrame
         {
             found.column: segment_names(found, labels),
             frame.text("charts.leads"): [formats.count(one, language) for one in table["lead_n"]],
-            frame.text("compare.rate_of_all"): words[""],
+            heading("compare.rate_of_all"): words[""],
             frame.text("compare.more_than_luck_heading"): [_verdict(one, frame) for one in table["differs"]],
             frame.text("charts.card_leads"): [formats.count(one, language) for one in table["handed_lead_n"]],
             frame.text("compare.share_handed"): [formats.percent(one, language) for one in table["share"]],
-            frame.text("compare.rate_of_handed"): words["handed_"],
-            frame.text("charts.capture"): [formats.percent(one, language) for one in table["capture"]],
+            heading("compare.rate_of_handed"): words["handed_"],
+            heading("charts.capture"): [
+                labels(
+                    "compare.share_of_n",
+                    share=formats.percent(share, language),
+                    n=labels("charts.card_capture_note", k=formats.count(k, language), n=formats.count(n, language)),
+                )
+                for share, k, n in zip(table["capture"], table["handed_k"], table["k"], strict=True)
+            ],
         }
     )
 

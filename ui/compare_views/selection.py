@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from scoring.evaluation import FEWEST_ROWS
 from scoring.model import ScoringModel
 from scoring.selection import Selection
 from ui import format as formats
@@ -11,7 +12,7 @@ from ui.charts.figures.share_bars import share_bars_chart
 from ui.charts.panel import Card, Cards, Labels, Panel
 from ui.controls.compare_controls import change_compare
 from ui.frame import Frame
-from ui.rate_words import rate_of_n, rate_words
+from ui.rate_words import rate_of_n
 from ui.session import Bench
 
 
@@ -57,11 +58,11 @@ def selection_panels(found: Selection, model: ScoringModel, labels: Labels) -> l
     cards = [
         card(
             name,
-            formats.percent(one.rate, language) if one.n >= 10 else formats.UNKNOWN,
-            labels("charts.card_rate_note", n=formats.n(one.n, language),
+            formats.percent(one.lead_rate, language) if one.lead_n >= FEWEST_ROWS else formats.UNKNOWN,
+            labels("charts.card_rate_note", n=formats.n(one.lead_n, language),
                    interval=formats.interval(one.low, one.high, language))
-            if one.n >= 10
-            else rate_words(one.n, one.rate, one.low, one.high, language),
+            if one.lead_n >= FEWEST_ROWS
+            else labels("replay.too_few_of", n=formats.n(one.lead_n, language)),
         )
         for name, one in rates.items()
     ]  # fmt: skip

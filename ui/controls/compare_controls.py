@@ -55,5 +55,5 @@ def _choose(key: str) -> None:
     change_compare(**{key: st.session_state[f"compare_{key}"]})
 
 
-def _take(model: ScoringModel) -> None:
+def _take(model: ScoringModel, _: str) -> None:
     change_compare(file=model, other="file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from ui import session
 from ui.controls.model_upload import model_upload, upload_problems
 from ui.frame import Frame
 from ui.history import History
+from ui.model_texts import text_behind, with_text
 from ui.session import Bench
 
 
@@ -56,15 +58,22 @@ def _make_current() -> None:
     session.change_bench(current=_bench().candidate)
 
 
-def model_file(candidate: ScoringModel, frame: Frame) -> None:
-    """The popover to take the candidate away as a file, or to bring another one."""
+def model_file(bench: Bench, frame: Frame) -> None:
+    """The popover to take the candidate away as a file, or to bring another one.
+
+    A candidate that came from a file goes with the comments of that file.
+    """
     with st.popover(frame.text("desk.model_file"), icon=":material/description:", key="model_file"):
         # Far below 1 MiB, where Streamlit never serves a stale file; and written when asked for, not at every change.
         st.download_button(
-            frame.text("desk.download_model"), lambda: write_model(candidate).encode(), "model.yaml",
+            frame.text("desk.download_model"), partial(_written, bench), "model.yaml",
             "application/yaml", key="download_model", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         upload_model(frame)
+
+
+def _written(bench: Bench) -> bytes:
+    return write_model(bench.candidate, text_behind(bench.history, bench.texts)).encode()
 
 
 def upload_model(frame: Frame, place: str = "model") -> None:
@@ -75,12 +84,13 @@ def upload_model(frame: Frame, place: str = "model") -> None:
     model_upload(frame.text("desk.upload_model"), place, "model", _take_model)
 
 
-def _take_model(model: ScoringModel) -> None:
+def _take_model(model: ScoringModel, text: str) -> None:
     bench = _bench()
     history = bench.history.with_candidate(model)
     # A current model that cannot be run on the data is nothing to compare with: the file's takes its place.
     cannot_run = not bench.missing_as_null and bool(bench.data.desk.check(bench.current))
-    session.change_bench(history=history, current=model if cannot_run else bench.current)
+    texts = with_text(bench.texts, model, text)
+    session.change_bench(history=history, current=model if cannot_run else bench.current, texts=texts)
 
 
 def model_file_problems(frame: Frame) -> None:

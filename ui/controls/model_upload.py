@@ -7,8 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from scoring.model import ScoringModel
-from scoring.model_file import read_model_bytes
+from scoring.model_file import read_model
 from scoring.problems import InputError
+from scoring.text_file import decoded
 from ui.frame import Frame, show_problems
 
 # A model of thousands of rules is far below this.
@@ -16,8 +17,8 @@ MODEL_FILE_MB = 2
 _UPLOADS = "_model_uploads"
 
 
-def model_upload(label: str, place: str, about: str, take: Callable[[ScoringModel], None]) -> None:
-    """A box for a model file. take: called, before the page runs, with a model that is valid.
+def model_upload(label: str, place: str, about: str, take: Callable[[ScoringModel, str], None]) -> None:
+    """A box for a model file. take: called, before the page runs, with a model that is valid and the file's text.
 
     place: tells the boxes of a page apart. about: which problems are told together, see ``upload_problems``.
     """
@@ -28,18 +29,19 @@ def model_upload(label: str, place: str, about: str, take: Callable[[ScoringMode
     )
 
 
-def _take(key: str, about: str, take: Callable[[ScoringModel], None]) -> None:
+def _take(key: str, about: str, take: Callable[[ScoringModel, str], None]) -> None:
     uploaded = st.session_state.get(key)
     if uploaded is None:
         return
     st.session_state[_UPLOADS] += 1
     try:
-        model = read_model_bytes(uploaded.getvalue(), uploaded.name)
+        text = decoded(uploaded.getvalue(), uploaded.name)
+        model = read_model(text, uploaded.name)
     except InputError as error:
         st.session_state[_problems(about)] = error.problems
         return
     st.session_state.pop(_problems(about), None)
-    take(model)
+    take(model, text)
 
 
 def upload_problems(about: str, refused: str, frame: Frame) -> None:

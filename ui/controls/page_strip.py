@@ -28,7 +28,7 @@ def page_strip(bench: Bench, sentence: str, frame: Frame) -> None:
     with st.container(key="strip", horizontal=True, vertical_alignment="center"):
         st.markdown(as_markdown(sentence), width="stretch")
         settings_popover(bench, frame)
-        model_file(bench.candidate, frame)
+        model_file(bench, frame)
 
 
 def snapshot_sentence(bench: Bench, frame: Frame) -> str:

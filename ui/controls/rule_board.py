@@ -13,18 +13,17 @@ from typing import Any
 
 import streamlit as st
 
-from scoring.evaluation import RuleEvidence
+from scoring.evaluation import FEWEST_ROWS, RuleEvidence
 from scoring.leakage import CURRENT_VALUE, may_leak
 from scoring.model import Group, Rule, ScoringModel, Tier
 from ui import format as formats
 from ui.browser_modules import joined
 from ui.controls.ranges import SliderRange, points_ranges, reachable_points, threshold_range, units_counted
 from ui.i18n import Language, text
+from ui.rate_words import rate_alone
 from ui.served_files import component_script
 
 KEY = "rule_board"
-# Evidence of fewer leads says nothing.
-FEWEST_LEADS = 10
 
 _HERE = Path(__file__).parent
 
@@ -207,30 +206,25 @@ def _group_words(group: Group, taken: str, given: str, language: Language) -> st
 
 def too_few(evidence: RuleEvidence) -> bool:
     """True where the leads that the rule fires on, or the others, are too few for their rate to say anything."""
-    return min(evidence.fires.lead_n, evidence.others.lead_n) < FEWEST_LEADS
+    return min(evidence.fires.lead_n, evidence.others.lead_n) < FEWEST_ROWS
 
 
 def evidence_sentence(evidence: RuleEvidence, language: Language) -> str:
-    """'412 leads, convert 9.8%, others 3.1%'. Over several dates each lead counts once, as in the interval."""
+    """'412 leads: 9.8% (7.1–13.2%)', the others on a line of their own; over several dates each lead counts once."""
     fires, others = evidence.fires, evidence.others
-    if others.lead_n < FEWEST_LEADS <= fires.lead_n:
+    if others.lead_n < FEWEST_ROWS <= fires.lead_n:
         return text(language, "desk.evidence_of_all", count=fires.lead_n)
     if too_few(evidence):
         return text(language, "desk.evidence_too_few", count=fires.lead_n)
-    return text(
-        language,
-        "desk.evidence",
-        count=fires.lead_n,
-        rate=formats.percent(fires.lead_rate, language),
-        others=formats.percent(others.lead_rate, language),
+    sides = {"desk.evidence": fires, "desk.evidence_others": others}
+    return "\n".join(
+        text(language, key, count=one.lead_n, rate=rate_alone(one, language)) for key, one in sides.items()
     )
 
 
 def evidence_detail(evidence: RuleEvidence, language: Language) -> str:
-    """The same with counts and intervals."""
+    """The same in a sentence, and how many converted."""
     values: dict[str, object] = {}
     for side, rate in (("fires", evidence.fires), ("others", evidence.others)):
-        values |= {f"{side}_n": rate.lead_n, f"{side}_k": rate.lead_k}
-        for name, share in (("rate", rate.lead_rate), ("low", rate.low), ("high", rate.high)):
-            values[f"{side}_{name}"] = formats.percent(share, language)
+        values |= {f"{side}_n": rate.lead_n, f"{side}_k": rate.lead_k, f"{side}_rate": rate_alone(rate, language)}
     return text(language, "desk.evidence_detail", **values)

@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from scoring.choosing.hand_off_flow import HandOffFlow
 from scoring.choosing.scenarios import ScoredRows, band_sentence, marginal_band, scenario_table
+from scoring.dataset import Dataset
 from scoring.model import LARGEST_NUMBER
 from scoring.wording import sentence
 from ui import format as formats
 from ui import session
-from ui.controls.threshold_controls import use_threshold
+from ui.chosen import Chosen
+from ui.controls.threshold_controls import reach_words, use_threshold
 from ui.escaping import sentence_as_markdown
 from ui.frame import Frame
+from ui.optimistic import marked_card
 from ui.rate_words import rate_of_n, rate_words
 from ui.session import Bench
 
@@ -39,7 +41,7 @@ def _change() -> None:
     session.change_bench(choices=replace(bench.choices, thresholds=after))
 
 
-def scenario_cards(on: ScoredRows, flow: HandOffFlow | None, own: float | None, frame: Frame) -> None:
+def scenario_cards(on: ScoredRows, found: Chosen, own: float | None, dataset: Dataset, frame: Frame) -> None:
     """A card a threshold: 15 and 5 below the one in force, itself, 5 and 15 above, and the user's own."""
     table = scenario_table(on, () if own is None else (own,))
     if not len(table):
@@ -47,19 +49,21 @@ def scenario_cards(on: ScoredRows, flow: HandOffFlow | None, own: float | None, 
         return
     for place, row in zip(st.columns(len(table)), table.itertuples(), strict=True):
         with place, st.container(border=True, height="stretch", key=f"scenario_{row.Index}"):
-            _card(on, flow, row, frame)
+            _card(on, found, row, dataset, frame)
 
 
-def _card(on: ScoredRows, flow: HandOffFlow | None, row: Any, frame: Frame) -> None:
-    language, now = frame.language, on.model.hand_off_score
+def _card(on: ScoredRows, found: Chosen, row: Any, dataset: Dataset, frame: Frame) -> None:
+    language, now, flow = frame.language, on.model.hand_off_score, found.flow
     assert now is not None
     change = frame.text("thresholds.now") if row.change == 0 else formats.difference(row.change, language, _digits(row))
     st.markdown(f"### {formats.points(row.threshold, language)} :small[:gray[{change}]]")
-    rate = rate_words(row.n, row.rate, row.ci_low, row.ci_high, language)
+    # Of leads, as the interval is.
+    share = row.lead_k / row.lead_n if row.lead_n else None
+    rate = rate_words(row.lead_n, share, row.ci_low, row.ci_high, language)
+    leads = frame.text("thresholds.rows_of", n=formats.n(row.lead_n, language))
     lines = [
-        f"**{rate}**",
-        frame.text("thresholds.rows_of", n=formats.n(row.n, language)),
-        frame.text("thresholds.reaches", share=formats.percent(row.capture, language)),
+        *marked_card(f"**{rate}**", leads, dataset, language),
+        reach_words(row.capture, row.k, found.evaluation.converted, frame),
     ]
     if flow is not None:
         per_week = float(flow.per_week(np.array([float(row.threshold)]))[0])

@@ -35,7 +35,7 @@ def settings_bar(bench: Bench, frame: Frame) -> None:
         st.markdown(as_markdown(settings_sentence(bench, frame)), width="stretch")
         _population(bench, frame)
         settings_popover(bench, frame)
-        model_file(bench.candidate, frame)
+        model_file(bench, frame)
 
 
 def settings_popover(bench: Bench, frame: Frame) -> None:

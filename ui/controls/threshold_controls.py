@@ -9,7 +9,6 @@ import streamlit as st
 
 from scoring.choosing.objectives import OBJECTIVES, ObjectiveName
 from scoring.choosing.recommendation import Recommendation
-from scoring.model import ScoringModel
 from scoring.problems import Problem
 from scoring.wording import sentence
 from ui import format as formats
@@ -19,6 +18,7 @@ from ui.controls.edits import threshold_between_neighbours
 from ui.escaping import sentence_as_markdown
 from ui.frame import Frame
 from ui.i18n import Language
+from ui.optimistic import marked_card
 from ui.rate_words import rate_words
 from ui.session import Bench
 
@@ -77,13 +77,16 @@ def objective_cards(bench: Bench, chosen: Chosen, frame: Frame) -> None:
     """A card an objective: its threshold, its plateau, its reason, and a button to take it over."""
     for place, name in zip(st.columns(len(OBJECTIVES)), OBJECTIVES, strict=True):
         with place, st.container(border=True, height="stretch", key=f"objective_{name}"):
-            _card(bench.candidate, name, chosen.found[name], frame)
+            _card(bench, name, chosen.found[name], chosen.evaluation.converted, frame)
 
 
-def _card(model: ScoringModel, name: ObjectiveName, found: Recommendation, frame: Frame) -> None:
-    language = frame.language
+def _card(bench: Bench, name: ObjectiveName, found: Recommendation, converted: int, frame: Frame) -> None:
+    model, language = bench.candidate, frame.language
     head, place = st.columns([0.62, 0.38], vertical_alignment="center")
-    head.markdown(f"**{frame.text(f'thresholds.objective_{name}')}**")
+    figures = "" if found.at is None else figures_line(found, converted, frame)
+    title = frame.text(f"thresholds.objective_{name}")
+    title, figures = marked_card(title, figures, bench.data.dataset, language)
+    head.markdown(f"**{title}**")
     words = [sentence_as_markdown(sentence(_with_money(one, language), language)) for one in found.sentences]
     if found.at is None:
         st.markdown(f":material/block: {' '.join(words)}")
@@ -98,7 +101,7 @@ def _card(model: ScoringModel, name: ObjectiveName, found: Recommendation, frame
     )  # fmt: skip
     st.markdown(f"### {formats.points(found.at.threshold, language)} :small[:gray[{plateau}]]")
     st.markdown(("" if language == "ja" else " ").join(words))
-    st.caption(figures_line(found, frame))
+    st.caption(figures)
 
 
 def _with_money(said: Problem, language: Language) -> Problem:
@@ -111,18 +114,28 @@ def _with_money(said: Problem, language: Language) -> Problem:
     return replace(said, values={**said.values, **amounts})
 
 
-def figures_line(found: Recommendation, frame: Frame) -> str:
-    """'9.8% (7.1–13.2%), n = 412 · reaches 71.0% · 12 a week', plain text."""
+def figures_line(found: Recommendation, converted: int, frame: Frame) -> str:
+    """'9.8% (7.1–13.2%), n = 412 · reaches 71.0% of conversions (40 of 56) · 12 a week', plain text. The rate is of
+    leads, as its interval is. converted: all rows that are."""
     at, language = found.at, frame.language
     assert at is not None
-    rate = rate_words(at.n, at.rate, at.ci_low, at.ci_high, language)
+    rate = rate_words(at.lead_n, at.lead_k / at.lead_n if at.lead_n else None, at.ci_low, at.ci_high, language)
     said = [
-        frame.text("thresholds.rate_of", rate=rate, n=formats.n(at.n, language)),
-        frame.text("thresholds.reaches", share=formats.percent(at.capture, language)),
+        frame.text("thresholds.rate_of", rate=rate, n=formats.n(at.lead_n, language)),
+        reach_words(at.capture, at.k, converted, frame),
     ]
     if at.per_week is not None:
         said.append(frame.text("thresholds.a_week", leads=formats.decimal(at.per_week, language, 1)))
     return " · ".join(said)
+
+
+def reach_words(capture: float, k: int, converted: int, frame: Frame) -> str:
+    """'reaches 71.0% of conversions (40 of 56)'."""
+    language = frame.language
+    return frame.text(
+        "thresholds.reaches", share=formats.percent(capture, language), k=formats.count(k, language),
+        all=formats.count(converted, language),
+    )  # fmt: skip
 
 
 def use_threshold(threshold: float, frame: Frame) -> None:

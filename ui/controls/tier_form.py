@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from scoring.choosing.tier_cuts import with_capacities, with_cuts, with_shares
+from scoring.dataset import Dataset
 from scoring.evaluation import Evaluation
 from scoring.model import LARGEST_NUMBER, ScoringModel
 from scoring.problems import InputError
@@ -19,6 +20,7 @@ from ui import session
 from ui.choices import TIERS_BY, TiersBy
 from ui.chosen import Chosen
 from ui.frame import Frame, show_problems
+from ui.optimistic import marked_heading
 from ui.rate_words import rate_words
 from ui.session import Bench
 
@@ -38,7 +40,8 @@ def tier_form(bench: Bench, chosen: Chosen, frame: Frame) -> None:
         return
     found = bench.data.desk.evaluate(changed, bench.settings)
     with st.container(key="tiers_table"):
-        st.dataframe(tier_table(changed, found, chosen, frame), hide_index=True, key="tiers")
+        table = tier_table(changed, found, chosen, frame, bench.data.dataset)
+        st.dataframe(table, hide_index=True, key="tiers")
     st.button(
         frame.text("thresholds.set_tiers"), type="primary", key="set_tiers", disabled=changed == model,
         on_click=_set, args=(changed,),
@@ -107,7 +110,7 @@ def changed_model(model: ScoringModel, by: TiersBy, numbers: Sequence[float], ch
     return with_shares(model, [one / 100 for one in numbers], sweep["threshold"], sweep["n"])
 
 
-def tier_table(model: ScoringModel, found: Evaluation, chosen: Chosen, frame: Frame) -> pd.DataFrame:
+def tier_table(model: ScoringModel, found: Evaluation, chosen: Chosen, frame: Frame, dataset: Dataset) -> pd.DataFrame:
     """One row a tier, as a reader would see it: tier, lowest score, leads, share, rate with interval, and leads a week
     where they are known."""
     language, tiers = frame.language, found.tiers
@@ -118,15 +121,19 @@ def tier_table(model: ScoringModel, found: Evaluation, chosen: Chosen, frame: Fr
         each = np.diff(reached, prepend=0.0).tolist()
         weekly = {frame.text("replay.per_week"): [formats.decimal(one, language, 1) for one in each]}
     total = max(1, int(tiers["n"].sum()))
-    columns = [tiers[name].tolist() for name in ("n", "rate", "ci_low", "ci_high")]
-    rates = [rate_words(n, rate, low, high, language) for n, rate, low, high in zip(*columns, strict=True)]
+    # Of leads, each at its first row in the tier, as the intervals are.
+    lead_n, lead_k, low, high = (tiers[name].tolist() for name in ("lead_n", "lead_k", "ci_low", "ci_high"))
+    rates = [
+        rate_words(n, k / n if n else None, least, most, language)
+        for n, k, least, most in zip(lead_n, lead_k, low, high, strict=True)
+    ]
     return pd.DataFrame(
         {
             frame.text("charts.tier"): [tier.title for tier in model.tiers],
             frame.text("thresholds.lowest_score"): [formats.points(cut, language) for cut in cuts],
             frame.text("charts.leads"): [formats.count(n, language) for n in tiers["n"]],
             frame.text("charts.share"): [formats.percent(n / total, language) for n in tiers["n"]],
-            frame.text("charts.rate"): rates,
+            marked_heading(frame.text("charts.rate"), dataset, language): rates,
             **weekly,
         }
     )

@@ -121,7 +121,7 @@ def _bench_on(loaded: Loaded, frame: Frame) -> Bench:
     before = session.remembered().own
     if before is not None and not pipeline.columns_wanting(data, before.current, before.candidate):
         choices = Choices(quality=before.choices.quality)
-        return Bench(data, before.current, before.history, before.settings, choices=choices)
+        return Bench(data, before.current, before.history, before.settings, choices=choices, texts=before.texts)
     starting = first_look(data)
     model = worded(starting, frame)
     return Bench(data, model, History(model), starting.settings, choices=Choices(starting=starting))

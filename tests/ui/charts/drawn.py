@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from scoring.evaluation import Columns
+from scoring.evaluation import Columns, Rate
 from scoring.statistics import rates, wilson
 from ui.charts.figures.axes import TierMark
 from ui.charts.panel import Panel, as_plotly_text
@@ -23,6 +23,7 @@ TIERS = (
 SCORES = np.array([0, 20, 60, 80])
 LEADS = np.array([50, 30, 15, 5])
 CONVERTED = np.array([1, 4, 7, 3])
+BASE = Rate(100, 15, 0.15, 0.093, 0.233, 100, 15)
 
 
 def distribution() -> Columns:

@@ -59,7 +59,7 @@ GROUPS = Groups(
 
 def dots(labels: ChartLabels = EN) -> Panel:
     title, subtitle = labels("compare.view_segments"), labels("compare.segments_subtitle")
-    return rate_dots_chart("dots", title, subtitle, GROUPS, average=0.07, note="", labels=labels)
+    return rate_dots_chart("dots", title, subtitle, GROUPS, of_all=drawn.BASE, note="", labels=labels)
 
 
 def shares(labels: ChartLabels = EN) -> Panel:
@@ -78,7 +78,8 @@ def months() -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "month": ["2025-11-01", "2025-12-01", "2026-01-01"], "mature": [True, True, False], "n": [100, 120, 140],
-            "k": [5.0, 6.0, np.nan], "rate": [0.05, 0.05, np.nan], "handed_n": [20, 9, 30],
+            "k": [5.0, 6.0, np.nan], "rate": [0.05, 0.05, np.nan], "ci_low": [0.02, 0.02, np.nan],
+            "ci_high": [0.11, 0.1, np.nan], "handed_n": [20, 9, 30],
             "handed_k": [4.0, 2.0, np.nan], "handed_rate": [0.2, 0.22, np.nan], "handed_low": [0.1, 0.05, np.nan],
             "handed_high": [0.4, 0.5, np.nan], "capture": [0.8, 0.33, np.nan], "psi": [np.nan, 0.01, 0.4],
             "psi_limit": [np.nan, 0.1, 0.1], "shifted": [False, False, True], "in_reference": [True, False, False],
@@ -100,10 +101,25 @@ CHARTS: list[Callable[[ChartLabels], Panel]] = [
 ]  # fmt: skip
 
 
-def test_a_cell_says_its_leads_and_their_rate_where_there_are_enough() -> None:
+def test_a_cell_says_its_leads_and_their_rate_with_its_interval_where_there_are_enough() -> None:
     panel = migration()
     assert list(panel.columns["count_text"].values)[:4] == ["0", "4", "8", "12"]
-    assert list(panel.columns["rate_text"].values)[:4] == ["\u00a0", "few", "few", "25.0%"]
+    told = [list(panel.columns[f"{line}_text"].values)[:4] for line in ("both", "rate", "interval", "low", "high")]
+    assert told == [
+        ["\u00a0", "too few to tell", "too few to tell", "25.0% (10.0–50.0%)"],
+        ["\u00a0", "few", "few", "25.0%"],
+        ["\u00a0", "\u00a0", "\u00a0", "10.0–50.0%"],
+        ["\u00a0", "\u00a0", "\u00a0", "10.0%–"],
+        ["\u00a0", "\u00a0", "\u00a0", "50.0%"],
+    ]
+
+
+def test_the_hover_text_of_a_cell_gives_its_rate_as_the_cell_does() -> None:
+    touch = drawn.figure_of(migration()).data[0]
+    assert [row[2:] for row in touch.customdata[:4]] == [
+        [0, 0, "\u00a0"], [4, 1, "too few to tell"], [8, 2, "too few to tell"], [12, 3, "25.0% (10.0–50.0%)"],
+    ]  # fmt: skip
+    assert "Conversion rate: %{customdata[4]}" in touch.hovertemplate
 
 
 def test_cells_that_enter_or_leave_the_hand_off_have_an_edge() -> None:
@@ -132,6 +148,10 @@ def test_a_segment_of_few_leads_is_hollow_and_grey_and_one_that_differs_is_full(
     assert (few.marker.symbol, same.marker.symbol, other.marker.symbol) == ("circle-open", "circle-open", "circle")
 
 
+def test_the_average_is_named_with_its_leads_and_interval() -> None:
+    assert dots().legend[-1].label == "All 15.0% (9.3–23.3%), n = 100"
+
+
 def test_bars_of_shares_add_up_to_one() -> None:
     worked, not_worked = drawn.figure_of(shares()).data
     assert (np.array(worked.x) + np.array(not_worked.x)).tolist() == [1, 1]
@@ -145,6 +165,18 @@ def test_a_month_above_its_limit_is_marked_and_counted() -> None:
     assert "Nov 2025" in psi.subtitle
     beyond = drawn.trace_of(psi, "Above the limit").y
     assert [np.isfinite(one) for one in beyond] == [False, False, True]
+
+
+def test_the_hover_text_of_a_month_gives_every_rate_with_its_number_and_interval() -> None:
+    rates = drawn.trace_of(drifts()[0], "Conversion rate")
+    month, handed, *shares = rates.customdata[0]
+    assert (month, handed) == ("Nov 2025", 20)
+    assert shares == pytest.approx([0.2, 0.1, 0.4, 0.05, 0.02, 0.11, 100, 0.8, 5])
+    said = rates.hovertemplate
+    assert (
+        "Rate of all leads: %{customdata[5]:.1%} (%{customdata[6]:.1%}–%{customdata[7]:.1%}) of %{customdata[8]" in said
+    )
+    assert "Conversions caught: %{customdata[9]:.1%} of %{customdata[10]" in said
 
 
 def test_a_month_with_under_ten_handed_off_has_no_rate() -> None:

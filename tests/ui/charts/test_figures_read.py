@@ -33,7 +33,7 @@ def threshold(labels: ChartLabels = EN, candidate: float | None = 60, current: f
 
 
 def calibration(labels: ChartLabels = EN, rates_rise: bool | None = True) -> Panel:
-    return calibration_chart(drawn.bands(), rates_rise=rates_rise, base_rate=0.15, labels=labels)
+    return calibration_chart(drawn.bands(), rates_rise=rates_rise, base=drawn.BASE, labels=labels)
 
 
 CHARTS: list[Callable[[ChartLabels], Panel]] = [distribution, tiers, threshold, calibration]
@@ -137,6 +137,19 @@ def test_tiers_show_leads_rate_and_interval_of_both_models() -> None:
     )
 
 
+def test_a_tier_of_fewer_than_ten_leads_says_that_they_are_too_few() -> None:
+    n = np.array([9, 0, 50])
+    few = {**drawn.tiers(), "n": n, "lead_n": n}
+    panel = tiers_chart(few, None, tiers=drawn.TIERS, labels=EN)
+    assert list(panel.columns["candidate_rate_text"].values)[:2] == ["too few to tell", "–"]
+    assert "Conversion rate: %{customdata[2]}" in panel.data[0]["hovertemplate"]
+    assert drawn.figure_of(panel).data[0].customdata[0][2] == "too few to tell"
+
+
+def test_the_line_of_all_leads_is_named_with_its_leads_and_interval() -> None:
+    assert calibration().legend[-1].label == "All 15.0% (9.3–23.3%), n = 100"
+
+
 def test_a_tier_that_the_current_model_lacks_has_no_number_there() -> None:
     current = {name: values[:2] for name, values in drawn.tiers().items()}
     panel = tiers_chart(drawn.tiers(), current, tiers=drawn.TIERS, labels=EN)
@@ -237,7 +250,7 @@ def test_over_several_dates_the_words_tell_rows_from_leads() -> None:
     assert "count each lead once" in several.subtitle
     assert "Rows: " in several.data[0]["hovertemplate"]
     bands = calibration_chart(
-        {**drawn.bands(), "lead_n": drawn.bands()["n"] // 2}, rates_rise=None, base_rate=0.15, labels=EN
+        {**drawn.bands(), "lead_n": drawn.bands()["n"] // 2}, rates_rise=None, base=drawn.BASE, labels=EN
     )
     assert bands.subtitle.startswith("Each lead once")
     assert bands.columns["rate"].heading == "Each lead once"
@@ -257,7 +270,7 @@ def test_without_rows_every_chart_says_why_and_what_to_do(labels: ChartLabels) -
         distribution_chart(no_bars, None, tiers=drawn.TIERS, labels=labels),
         tiers_chart(nothing, None, tiers=drawn.TIERS, labels=labels),
         threshold_chart(no_rows, None, candidate_line=60, current_line=None, labels=labels),
-        calibration_chart(no_bands, rates_rise=None, base_rate=None, labels=labels),
+        calibration_chart(no_bands, rates_rise=None, base=None, labels=labels),
     ]
     assert [panel.empty for panel in panels] == [labels("charts.empty_no_rows")] * 4
     assert all(not panel.data for panel in panels)

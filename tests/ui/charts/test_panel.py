@@ -91,7 +91,7 @@ def test_all_four_charts_are_at_most_150_kb_for_a_million_leads_and_a_thousand_t
         distribution_chart(distribution, distribution, tiers=marks, labels=labels),
         tiers_chart(tiers, tiers, tiers=marks, labels=labels),
         threshold_chart(sweep, sweep, candidate_line=60, current_line=20, labels=labels),
-        calibration_chart(bands, rates_rise=True, base_rate=0.1, labels=labels),
+        calibration_chart(bands, rates_rise=True, base=drawn.BASE, labels=labels),
     ]
     sizes = {panel.id: len(json.dumps(panel.sent())) for panel in panels}
     assert sum(sizes.values()) <= 150_000, sizes

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scoring.choosing.objectives import AskedRate, Capacity, Value
 from scoring.choosing.recommendation import AtThreshold, Recommendation
+from scoring.evaluation import Rate
 from tests.ui.charts import drawn
 from ui.charts.figures.gains import GainsSide, gains_chart, precision_chart
 from ui.charts.figures.money import money_chart
@@ -74,7 +75,7 @@ def gains(labels: ChartLabels = EN) -> Panel:
 
 
 def precision(labels: ChartLabels = EN) -> Panel:
-    return precision_chart(GAINS, at=50, base_rate=0.1, labels=labels)
+    return precision_chart(GAINS, at=50, base=drawn.BASE, labels=labels)
 
 
 CHARTS: list[Callable[[ChartLabels], Panel]] = [objectives, money, gains, precision]
@@ -129,8 +130,15 @@ def test_without_conversions_a_panel_says_why_it_is_empty() -> None:
     nothing = GAINS.assign(k=0)
     for panel in (
         gains_chart([GainsSide("A", nothing, None)], "", labels=EN),
-        precision_chart(nothing, at=None, base_rate=None, labels=EN),
+        precision_chart(nothing, at=None, base=None, labels=EN),
         money_chart(MONEY.assign(k=0), best=None, now=None, break_even=0.1, labels=EN),
     ):
         assert panel.empty
         assert not panel.data
+
+
+def test_the_rate_of_all_is_named_with_its_leads_and_interval_and_over_several_dates_that_of_rows_too() -> None:
+    assert precision().legend[-1].label == "All 15.0% (9.3–23.3%), n = 100"
+    rows = Rate(300, 60, 0.2, 0.093, 0.233, 100, 15)
+    named = precision_chart(GAINS, at=50, base=rows, labels=EN).legend[-1].label
+    assert named == "All 20.0% of rows; each lead once 15.0% (9.3–23.3%), n = 100"

@@ -26,14 +26,18 @@ def row(data, rule_id):
     return next(rule for group in data["groups"] for rule in group["rules"] if rule["id"] == rule_id)
 
 
-def test_evidence_names_the_leads_and_both_rates():
-    assert evidence_sentence(evidence((412, 40), (3600, 112)), "en") == "412 leads, convert 9.7%, others 3.1%"
-    assert "412件" in evidence_sentence(evidence((412, 40), (3600, 112)), "ja")
+BESIDE = "412 leads: 9.7% (5.0–20.0%)\n3,600 others: 3.1% (5.0–20.0%)"
+
+
+def test_evidence_gives_both_rates_with_their_leads_and_intervals():
+    assert evidence_sentence(evidence((412, 40), (3600, 112)), "en") == BESIDE
+    in_japanese = evidence_sentence(evidence((412, 40), (3600, 112)), "ja")
+    assert in_japanese == "412件：9.7% (5.0〜20.0%)\n他3,600件：3.1% (5.0〜20.0%)"
 
 
 def test_over_several_dates_each_lead_counts_once():
     found = RuleEvidence("pricing", rate(412, 40, dates=3), rate(3600, 112, dates=3))
-    assert evidence_sentence(found, "en") == "412 leads, convert 9.7%, others 3.1%"
+    assert evidence_sentence(found, "en") == BESIDE
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,14 @@ def test_the_detail_holds_counts_and_intervals():
     detail = evidence_detail(evidence((412, 40), (3600, 112)), "en")
     assert "40 of 412" in detail
     assert "112 of 3,600" in detail
-    assert "5.0% to 20.0%" in detail
+    assert detail.count("(5.0–20.0%)") == 2
+
+
+def test_the_detail_gives_no_rate_of_too_few():
+    detail = evidence_detail(evidence((9, 3), (100, 5)), "en")
+    assert "3 of 9 converted: too few to tell" in detail
+    assert "33.3%" not in detail
+    assert "5 of 100: 5.0% (5.0–20.0%)" in detail
 
 
 def test_rules_stand_under_their_groups_and_tiers_above_them():

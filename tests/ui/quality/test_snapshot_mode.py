@@ -95,6 +95,38 @@ def test_the_bank_data_are_snapshot_mode_and_the_length_of_the_call_is_suspected
     assert "AUC of 0.8" in words.replace("\\", "")
 
 
+def on_thresholds(folder, view):
+    bench = snapshot_bench(folder)
+    model = read_model(MODEL, "model.yaml")
+    choices = replace(bench.choices, thresholds=replace(bench.choices.thresholds, view=view))
+    at = opened(
+        "desk",
+        "en-US",
+        Remembered(own=replace(bench, current=model, history=History(model), choices=choices), on_own=True),
+    )
+    at.switch_page("pages/thresholds.py").run()
+    assert not at.exception
+    return at
+
+
+def test_the_cards_of_the_page_thresholds_carry_the_sign_and_the_words_as_those_of_the_desk_do(tmp_path):
+    said = [one.value for one in on_thresholds(tmp_path, "choose").markdown]
+    assert sum(one.startswith("**⚠ For ") for one in said) == 4
+    at = on_thresholds(tmp_path, "bar")
+    rates = [one.value for one in at.markdown if "of conversions" in one.value]
+    assert rates
+    for one in rates:
+        assert one.startswith("⚠ **")
+        assert "rates may be optimistic (snapshot mode)" in one
+    assert "Conversion rate (may be optimistic)" in on_thresholds(tmp_path, "tiers").dataframe[0].value
+
+
+def test_the_reason_of_a_card_says_that_its_rate_may_be_optimistic(tmp_path):
+    captions = [one.value for one in on_thresholds(tmp_path, "choose").caption if "n = " in one.value]
+    assert captions
+    assert all(one.endswith(" · rates may be optimistic (snapshot mode)") for one in captions)
+
+
 @pytest.mark.parametrize("view", ["choose", "bar", "tiers"])
 def test_nothing_is_said_of_weeks_where_nothing_has_a_date(tmp_path, view):
     bench = snapshot_bench(tmp_path)

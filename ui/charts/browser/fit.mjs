@@ -1,5 +1,6 @@
 // Fit a figure into its box: type size, margins, names of lines and ticks, so that nothing overlaps or is cut off.
 
+import { fitCells } from "./cells.mjs";
 import { asPlotlyText } from "./columns.mjs";
 
 const GAP = 8;
@@ -120,7 +121,9 @@ export function fit(figure, lines, { width, height, family, colour, top = 0, bot
   const names = nameLines(layout, lines, { inner, left: margin.l - 4, right: margin.r - 4 }, measure, size, colour, kept);
   margin.t += names;
   layout.margin = margin;
-  if (meta.rows) fitNumbers(figure, { inner, plotHeight: height - margin.t - margin.b, size, family, kept });
+  const plotHeight = height - margin.t - margin.b;
+  if (meta.rows) fitNumbers(figure, { inner, plotHeight, size, family, kept });
+  if (meta.cells) fitCells(figure, { inner, plotHeight, size, measureIn: (type) => measurer(family, type) });
   return figure;
 }
 

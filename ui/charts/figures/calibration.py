@@ -5,26 +5,28 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evaluation import FEWEST_ROWS, Columns
+from scoring.evaluation import FEWEST_ROWS, Columns, Rate
 from ui import format as formats
 from ui.charts.figures.axes import axis, layout, rate_axis, score_range
 from ui.charts.figures.threshold import of_several_dates
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rounded, rows
+from ui.rate_words import rate_of_n
 from ui.theme import Role, colour
 
 _SMALLEST, _LARGEST = 9.0, 26.0  # pixels
 _FINDINGS = {True: "charts.rates_rise", False: "charts.rates_do_not_rise", None: "charts.rates_unknown"}
 
 
-def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate: float | None, labels: Labels) -> Panel:
+def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base: Rate | None, labels: Labels) -> Panel:
     """Points of ``Evaluation.bands``: low, high, n, k, rate, ci_low, ci_high, isotonic, one row a band, lowest first.
 
     Bands stand at even distances, whatever their widths; the ticks are the scores between them. A band of fewer than
-    10 rows is greyed, and its interval does not decide how high the axis reaches.
+    10 rows is greyed, and its interval does not decide how high the axis reaches. base: of all leads.
     """
     several_dates = of_several_dates(candidate)
     title = labels("charts.calibration_title")
     subtitle = labels("charts.calibration_subtitle_dates" if several_dates else "charts.calibration_subtitle")
+    base_rate = None if base is None else base.lead_rate
     if not np.any(candidate["n"]):
         return Panel("calibration", title, subtitle, title, empty=labels("charts.empty_no_rows"))
     if not np.any(candidate["k"]):
@@ -58,7 +60,7 @@ def calibration_chart(candidate: Columns, *, rates_rise: bool | None, base_rate:
         ),
         columns=columns,
         table=[name for name, one in columns.items() if one.heading],
-        legend=_legend(base_rate, several_dates, labels),
+        legend=_legend(base, several_dates, labels),
     )
 
 
@@ -160,14 +162,14 @@ def _base_line(rate: float) -> Figure:
     }
 
 
-def _legend(base_rate: float | None, several_dates: bool, labels: Labels) -> list[LegendEntry]:
+def _legend(base: Rate | None, several_dates: bool, labels: Labels) -> list[LegendEntry]:
     entries = [
         LegendEntry(labels("charts.rate_of_band"), "point", colour("candidate")),
         LegendEntry(labels("charts.isotonic"), "dot", colour("converted")),
         LegendEntry(labels("charts.too_few"), "hollow", colour("too_few")),
     ]
-    if base_rate is None:
+    if base is None or base.lead_rate is None:
         return entries
     said = "charts.base_rate_dates" if several_dates else "charts.base_rate"
-    average = labels(said, rate=formats.percent(base_rate, labels.language))
+    average = labels(said, rate=rate_of_n(base, labels.language))
     return [*entries, LegendEntry(average, "dash", colour("current"))]

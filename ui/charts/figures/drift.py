@@ -60,6 +60,9 @@ def _rates(months: pd.DataFrame, labels: Labels) -> Panel:
         "low": Column(labels("charts.interval_low"), "share", rounded(months["handed_low"])),
         "high": Column(labels("charts.interval_high"), "share", rounded(months["handed_high"])),
         "all_rate": Column(labels("compare.rate_of_all"), "share", rounded(months["rate"])),
+        "all_low": Column(labels("compare.rate_of_all_low"), "share", rounded(months["ci_low"])),
+        "all_high": Column(labels("compare.rate_of_all_high"), "share", rounded(months["ci_high"])),
+        "k": Column(labels("charts.converted"), "count", np.nan_to_num(months["k"].to_numpy(dtype=np.float64))),
         "capture": Column(labels("charts.capture"), "share", rounded(months["capture"])),
     }
     rate, widest = rate_axis(
@@ -69,9 +72,12 @@ def _rates(months: pd.DataFrame, labels: Labels) -> Panel:
     hover = labels(
         "compare.drift_rates_hover", month="%{customdata[0]}", n="%{customdata[1]:,d}", rate="%{customdata[2]:.1%}",
         low="%{customdata[3]:.1%}", high="%{customdata[4]:.1%}", all="%{customdata[5]:.1%}",
-        capture="%{customdata[6]:.1%}",
+        all_low="%{customdata[6]:.1%}", all_high="%{customdata[7]:.1%}", leads="%{customdata[8]:,d}",
+        capture="%{customdata[9]:.1%}", k="%{customdata[10]:,d}",
     )  # fmt: skip
-    shown = rows("month", "handed_n", "rate", "low", "high", "all_rate", "capture")
+    shown = rows(
+        "month", "handed_n", "rate", "low", "high", "all_rate", "all_low", "all_high", "n", "capture", "k"
+    )  # fmt: skip
     title, subtitle = labels("compare.drift_rates_title"), labels("compare.drift_rates_subtitle")
     if not handed.any():
         return Panel("drift_rates", title, subtitle, title, empty=labels("compare.empty_no_mature_month"))

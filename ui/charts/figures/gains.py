@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scoring.evaluation import FEWEST_ROWS
+from scoring.evaluation import FEWEST_ROWS, Rate
 from ui import format as formats
 from ui.charts.figures.axes import axis, layout, rate_axis
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, column_where, rounded, rows
+from ui.rate_words import rate_of_n
 from ui.theme import Role, colour
 
 
@@ -117,9 +118,10 @@ def _row_at(table: pd.DataFrame, threshold: float) -> int:
     return int(np.count_nonzero(reached))
 
 
-def precision_chart(table: pd.DataFrame, *, at: float | None, base_rate: float | None, labels: Labels) -> Panel:
+def precision_chart(table: pd.DataFrame, *, at: float | None, base: Rate | None, labels: Labels) -> Panel:
     """``gains_table`` again: the conversion rate of those called against the share of the conversions reached."""
     title, subtitle = labels("thresholds.precision_title"), labels("thresholds.precision_subtitle")
+    base_rate = None if base is None else base.rate
     if not table["k"].any():
         return Panel("precision", title, subtitle, title, empty=labels("charts.empty_no_conversions"))
     columns = {
@@ -135,7 +137,6 @@ def precision_chart(table: pd.DataFrame, *, at: float | None, base_rate: float |
     rate, widest = rate_axis(
         labels("charts.rate"), np.where(enough, table["ci_high"], np.nan), [base_rate or 0.0], below=0.04
     )
-    average = labels("charts.base_rate", rate=formats.percent(base_rate, labels.language))
     shapes = [] if base_rate is None else [
         {
             "type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": base_rate, "y1": base_rate,
@@ -160,9 +161,17 @@ def precision_chart(table: pd.DataFrame, *, at: float | None, base_rate: float |
         legend=[
             LegendEntry(labels("thresholds.rate_of_called"), "line", colour("candidate")),
             LegendEntry(labels("charts.band"), "band", colour("candidate_band")),
-            *([] if base_rate is None else [LegendEntry(average, "dash", colour("current"))]),
+            *([] if base is None else [LegendEntry(_of_all(base, labels), "dash", colour("current"))]),
         ],
     )
+
+
+def _of_all(base: Rate, labels: Labels) -> str:
+    """The curve ends at the rate of the rows; its interval is of leads."""
+    leads = rate_of_n(base, labels.language)
+    if base.n == base.lead_n:
+        return labels("charts.base_rate", rate=leads)
+    return labels("charts.base_rate_rows", rows=formats.percent(base.rate, labels.language), rate=leads)
 
 
 def _precision_traces(table: pd.DataFrame, at: float | None, labels: Labels) -> list[Figure]:

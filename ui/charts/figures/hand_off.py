@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from scoring.evaluation import Evaluation
+from dataclasses import replace
+
+from scoring.evaluation import FEWEST_ROWS, Evaluation, HandOff, Rate
 from ui import format as formats
 from ui.charts.figures.compared_card import Sign, Write, compared_card
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
+from ui.rate_words import rate_alone, rate_of_n
 
 
 def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels: Labels) -> Cards:
     """Leads handed off, their rate, conversions caught, lift, AUC, and leads exactly on the line."""
     now, old = candidate.hand_off, current.hand_off if current else None
+    language = labels.language
     notes = _notes(candidate, labels) if candidate.counts.used else {}
 
     def card(name: str, value: float | None, before: float | None, write: Write, by: Write, better: Sign = 1) -> Card:
         return compared_card(name, value, before, write, by, better, notes.get(name, ""), labels)
+
+    def explained(one: Card, key: str, rate: Rate | None) -> Card:
+        """What the rate that is named beside the figure is known from."""
+        if rate is None:
+            return one
+        words = labels(key, explained=one.explanation, rate=rate_of_n(rate, language))
+        return replace(one, explanation=words)
 
     points, count, change = formats.percent_difference, formats.count, formats.difference
     return Cards(
@@ -23,25 +34,62 @@ def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels:
         label=labels("charts.cards_label"),
         cards=[
             card("leads", now.rate.n, old.rate.n if old else None, count, change, 0),
-            card("rate", now.rate.rate, old.rate.rate if old else None, formats.percent, points),
+            explained(
+                card("rate", told_rate(now), told_rate(old) if old else None, formats.percent, points),
+                "charts.card_rate_of_current",
+                old.rate if old else None,
+            ),
             card("capture", now.capture, old.capture if old else None, formats.percent, points),
-            card("lift", now.lift, old.lift if old else None, formats.times, _one_decimal),
+            explained(
+                card("lift", told_lift(now), told_lift(old) if old else None, formats.times, _one_decimal),
+                "charts.card_lift_of_all",
+                candidate.base,
+            ),
             card("auc", candidate.auc, current.auc if current else None, formats.decimal, _three_decimals),
             card("on_the_line", now.on_the_line, old.on_the_line if old else None, count, change, 0),
         ],
     )
 
 
+def told_rate(one: HandOff) -> float | None:
+    """None of fewer than 10 rows: too few to tell."""
+    return one.rate.rate if one.rate.n >= FEWEST_ROWS else None
+
+
+def told_lift(one: HandOff) -> float | None:
+    """None of fewer than 10 rows: too few to tell."""
+    return one.lift if one.rate.n >= FEWEST_ROWS else None
+
+
+def of_all_words(candidate: Evaluation, labels: Labels) -> str:
+    """What the lift is over: the rate of all leads with its interval, over several dates each lead once."""
+    said = "charts.base_rate" if len(candidate.moments) <= 1 else "charts.base_rate_dates"
+    return labels(said, rate=rate_alone(candidate.base, labels.language))
+
+
+def rate_note(one: Rate, labels: Labels, *, several_dates: bool) -> str:
+    """What stands under a rate of some rows: their number and its interval; over several dates the rate of leads that
+    the interval is around."""
+    language = labels.language
+    if one.n < FEWEST_ROWS:
+        return labels("replay.too_few_of", n=formats.n(one.n, language))
+    interval = formats.interval(one.low, one.high, language)
+    if several_dates:
+        rate = formats.percent(one.lead_rate, language)
+        return labels("charts.card_rate_note_leads", rate=rate, interval=interval)
+    return labels("charts.card_rate_note", n=formats.n(one.n, language), interval=interval)
+
+
 def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
     """What stands under each figure: of how many, with which interval."""
-    now, base, language = candidate.hand_off, candidate.base, labels.language
+    now, language = candidate.hand_off, labels.language
     notes = {
         "leads": labels(
             "charts.card_leads_note" if len(candidate.moments) <= 1 else "charts.card_leads_note_rows",
             share=formats.percent(now.share, language),
             n=formats.count(candidate.counts.used, language),
         ),
-        "lift": labels("charts.card_lift_note", rate=formats.percent(base.rate, language)),
+        "lift": of_all_words(candidate, labels),
         "on_the_line": labels("charts.card_on_the_line_note"),
         "capture": labels(
             "charts.card_capture_note",
@@ -50,11 +98,7 @@ def _notes(candidate: Evaluation, labels: Labels) -> dict[str, str]:
         ),
     }
     if now.rate.n:
-        interval = formats.interval(now.rate.low, now.rate.high, language)
-        notes["rate"] = labels("charts.card_rate_note", n=formats.n(now.rate.n, language), interval=interval)
-        if len(candidate.moments) > 1:
-            rate = formats.percent(now.rate.lead_rate, language)
-            notes["rate"] = labels("charts.card_rate_note_leads", rate=rate, interval=interval)
+        notes["rate"] = rate_note(now.rate, labels, several_dates=len(candidate.moments) > 1)
     if candidate.auc_low is not None:
         low, high = (formats.decimal(end, language, 2) for end in (candidate.auc_low, candidate.auc_high))
         notes["auc"] = labels("charts.card_auc_note", low=low, high=high)

@@ -1,4 +1,7 @@
-"""Draw which tiers leads move between, with the conversions in each cell."""
+"""Draw which tiers leads move between, with the number of leads and their conversion rate in each cell.
+
+How much of it a cell has room for, the browser finds out (``ui/charts/browser/cells.mjs``); all is in the hover text.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,13 @@ from ui import format as formats
 from ui.charts.figures.axes import axis, layout
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rows
+from ui.rate_words import rate_words
 from ui.theme import colour
 
-# With more tiers than this a cell has room for its number of leads alone.
-_MOST_WITH_RATES = 4
+# How much of a row's height and a column's width its cell takes.
+_CELL = {"across": 0.94, "down": 0.92}
+# What may stand under a cell's number.
+_LINES = ("both", "rate", "interval", "low", "high")
 # Plotly forgets a text that was empty when it was first drawn; a blank stays.
 _BLANK = "\u00a0"
 
@@ -32,7 +38,6 @@ def migration_chart(
     column_of = {tier.id: i for i, tier in enumerate(other.tiers)}
     x = np.array([column_of[one] for one in table["candidate"]], dtype=np.float64)
     y = np.array([row_of[one] for one in table["base"]], dtype=np.float64)
-    with_rates = max(len(base.tiers), len(other.tiers)) <= _MOST_WITH_RATES
     columns = _columns(table, base, other, names, x, y, labels)
     across = _names(other)
     return Panel(
@@ -40,7 +45,7 @@ def migration_chart(
         title=title,
         subtitle=subtitle,
         summary=subtitle,
-        data=_traces(with_rates, labels),
+        data=_traces(labels),
         layout=layout(
             hovermode="closest",
             xaxis=axis(
@@ -52,6 +57,7 @@ def migration_chart(
                 tickvals=list(range(len(base.tiers))), ticktext=column("down"),
             ),
             shapes=_cells(table, x, y),
+            meta={"cells": _CELL},
         ),
         columns=columns | {"across": Column("", "text", across), "down": Column("", "text", _names(base))},
         table=names_of(columns),
@@ -79,11 +85,9 @@ def _columns(
     titles = [{tier.id: tier.title for tier in model.tiers} for model in (base, other)]
     n, rate = table["n"].to_numpy(), rates(table["lead_k"], table["lead_n"])
     counts = [formats.count(one, language) for one in n]
-    few = labels("compare.too_few_cell")
-    shown = [
-        _BLANK if m == 0 else few if m < FEWEST_ROWS else formats.percent(one, language)
-        for m, one in zip(table["lead_n"].tolist(), rate.tolist(), strict=True)
-    ]
+    low, high = table["ci_low"].tolist(), table["ci_high"].tolist()
+    told = zip(table["lead_n"].tolist(), rate.tolist(), low, high, strict=True)
+    cells = [_in_cell(*one, labels) for one in told]
     return {
         "from": Column(labels("compare.tier_under", model=names[0]), "text", [titles[0][one] for one in table["base"]]),
         "to": Column(
@@ -95,12 +99,23 @@ def _columns(
         "low": Column(labels("charts.interval_low"), "share", table["ci_low"].to_numpy()),
         "high": Column(labels("charts.interval_high"), "share", table["ci_high"].to_numpy()),
         "x": Column("", "score", x),
-        "above": Column("", "score", y - 0.2),
-        "below": Column("", "score", y + 0.22),
         "y": Column("", "score", y),
         "count_text": Column("", "text", counts),
-        "rate_text": Column("", "text", shown),
+        **{f"{line}_text": Column("", "text", [cell[i] for cell in cells]) for i, line in enumerate(_LINES)},
     }
+
+
+def _in_cell(n: int, rate: float, low: float, high: float, labels: Labels) -> tuple[str, str, str, str, str]:
+    """The rate with its interval in a line, each in a line of its own, and the interval in two lines; or that there
+    are too few to tell."""
+    if n == 0:
+        return _BLANK, _BLANK, _BLANK, _BLANK, _BLANK
+    language = labels.language
+    both = rate_words(n, rate, low, high, language)
+    if n < FEWEST_ROWS:
+        return both, labels("compare.too_few_cell"), _BLANK, _BLANK, _BLANK
+    one, least, most = (formats.percent(share, language) for share in (rate, low, high))
+    return both, one, formats.interval(low, high, language), labels("compare.interval_from", low=least), most
 
 
 def _cells(
@@ -117,10 +132,10 @@ def _cells(
             "type": "rect",
             "xref": "x",
             "yref": "y",
-            "x0": x[i] - 0.47,
-            "x1": x[i] + 0.47,
-            "y0": y[i] - 0.46,
-            "y1": y[i] + 0.46,
+            "x0": x[i] - _CELL["across"] / 2,
+            "x1": x[i] + _CELL["across"] / 2,
+            "y0": y[i] - _CELL["down"] / 2,
+            "y1": y[i] + _CELL["down"] / 2,
         }
         filled = {"fillcolor": colour("candidate"), "opacity": round(0.05 + 0.3 * (n / most) ** 0.5, 3) if n else 0.02}
         shapes.append({**box, **filled, "layer": "below", "line": {"width": 0}})
@@ -129,22 +144,23 @@ def _cells(
     return shapes
 
 
-def _traces(with_rates: bool, labels: Labels) -> list[Figure]:
+def _traces(labels: Labels) -> list[Figure]:
     hover = labels(
         "compare.cell_hover", before="%{customdata[0]}", after="%{customdata[1]}", n="%{customdata[2]:,d}",
-        k="%{customdata[3]:,d}", rate="%{customdata[4]:.1%}", low="%{customdata[5]:.1%}", high="%{customdata[6]:.1%}",
+        k="%{customdata[3]:,d}", rate="%{customdata[4]}",
     )  # fmt: skip
 
-    def words(name: str, y: str, role: str, weight: int) -> Figure:
+    def words(line: str, role: str, weight: int) -> Figure:
         return {
-            "type": "scatter", "mode": "text", "name": labels("charts.leads"), "x": column("x"), "y": column(y),
-            "text": column(name), "textfont": {"color": f"var(--desk-{role})", "weight": weight}, "hoverinfo": "skip",
+            "type": "scatter", "mode": "text", "name": labels("charts.leads"), "x": column("x"), "y": column("y"),
+            "text": column(f"{line}_text"), "textfont": {"color": f"var(--desk-{role})", "weight": weight},
+            "hoverinfo": "skip", "meta": {"line": line},
         }  # fmt: skip
 
     touch = {
         "type": "scatter", "mode": "markers", "name": labels("charts.leads"), "x": column("x"), "y": column("y"),
         "marker": {"size": 34, "opacity": 0, "color": colour("candidate")},
-        "customdata": rows("from", "to", "n", "k", "rate", "low", "high"), "hovertemplate": hover + "<extra></extra>",
+        "customdata": rows("from", "to", "n", "k", "both_text"), "hovertemplate": hover + "<extra></extra>",
     }  # fmt: skip
-    counts = words("count_text", "above" if with_rates else "y", "ink", 650)
-    return [touch, counts, *([words("rate_text", "below", "muted", 500)] if with_rates else [])]
+    rest = [words(line, "ink", 400) for line in _LINES]
+    return [touch, words("count", "ink", 650), *rest]

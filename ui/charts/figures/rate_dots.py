@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evaluation import FEWEST_ROWS
+from scoring.evaluation import FEWEST_ROWS, Rate
 from ui import format as formats
 from ui.charts.figures.axes import axis, highest, layout
 from ui.charts.figures.weeks import names_of
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rounded, rows
+from ui.rate_words import rate_of_n
 from ui.theme import Role, colour
 
 
@@ -30,12 +31,13 @@ class Groups:
 
 
 def rate_dots_chart(
-    panel_id: str, title: str, subtitle: str, groups: Groups, *, average: float | None, note: str, labels: Labels
+    panel_id: str, title: str, subtitle: str, groups: Groups, *, of_all: Rate | None, note: str, labels: Labels
 ) -> Panel:
     """A point and its interval a group; hollow and grey under 10 rows; a full mark where it differs."""
     if not np.any(groups.n):
         return Panel(panel_id, title, subtitle, title, empty=labels("charts.empty_no_rows"))
     enough = np.asarray(groups.n) >= FEWEST_ROWS
+    average = None if of_all is None else of_all.lead_rate
     columns = _columns(groups, enough, labels)
     most = min(highest(np.where(enough, groups.high, np.nan), [average or 0.0], least=0.01), 1.0)
     lines = [] if average is None else [
@@ -49,8 +51,8 @@ def rate_dots_chart(
         legend.append(LegendEntry(labels("compare.differs"), "point", colour("candidate")))
     if not enough.all():
         legend.append(LegendEntry(labels("charts.too_few"), "hollow", colour("too_few")))
-    if average is not None:
-        words = labels("charts.base_rate", rate=formats.percent(average, labels.language))
+    if of_all is not None and of_all.lead_rate is not None:
+        words = labels("charts.base_rate", rate=rate_of_n(of_all, labels.language))
         legend.append(LegendEntry(words, "dash", colour("current")))
     small = most < 0.05
     return Panel(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from scoring.evaluation import FEWEST_ROWS
 from scoring.replay import Replay
@@ -11,6 +12,7 @@ from ui import format as formats
 from ui.charts.figures.compared_card import Sign, Write, compared_card
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
+from ui.rate_words import rate_of_n
 
 
 def replay_cards(
@@ -30,7 +32,11 @@ def replay_cards(
         label=labels("charts.cards_label"),
         cards=[
             card("hand_offs", lambda one: one.hand_offs, count, change, 0, _apart(candidate, labels)),
-            card("rate", _rate, formats.percent, formats.percent_difference, 1, _of_mature(candidate, labels)),
+            _with_rate_of(
+                current,
+                card("rate", _rate, formats.percent, formats.percent_difference, 1, _of_mature(candidate, labels)),
+                labels,
+            ),
             card("days", _median, _whole, change, 0, _quartiles(candidate, labels)),
             card("missed", lambda one: one.missed, count, change, -1, labels("replay.card_missed_note")),
             card("late", lambda one: one.late, count, change, -1, labels("replay.card_late_note")),
@@ -44,6 +50,14 @@ def replay_cards(
             ),
         ],
     )  # fmt: skip
+
+
+def _with_rate_of(current: Replay | None, card: Card, labels: Labels) -> Card:
+    """The current model's rate stands on the card alone; its explanation gives its hand-offs and its interval."""
+    if current is None:
+        return card
+    rate = rate_of_n(current.rate, labels.language)
+    return replace(card, explanation=labels("charts.card_rate_of_current", explained=card.explanation, rate=rate))
 
 
 def _rate(one: Replay) -> float | None:

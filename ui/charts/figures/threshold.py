@@ -13,6 +13,7 @@ from scoring.statistics import rates
 from ui import format as formats
 from ui.charts.figures.axes import axis, highest, layout, rate_axis
 from ui.charts.panel import Column, Figure, Kind, Labels, LegendEntry, Line, Panel, column, column_where, rounded, rows
+from ui.rate_words import rate_words
 from ui.theme import Role, colour
 
 _PARTS: tuple[tuple[str, Kind, str], ...] = (
@@ -281,7 +282,7 @@ def _summary(sweep: Columns, line: float | None, labels: Labels) -> str:
         "charts.threshold_summary",
         threshold=formats.points(line, language),
         n=formats.count(sweep["n"][row], language),
-        rate=formats.rate(sweep["rate"][row], sweep["low"][row], sweep["high"][row], language),
+        rate=rate_words(sweep["n"][row], sweep["rate"][row], sweep["low"][row], sweep["high"][row], language),
         capture=formats.percent(sweep["capture"][row], language),
     )
 

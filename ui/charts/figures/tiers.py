@@ -11,6 +11,7 @@ from ui import format as formats
 from ui.charts.figures.axes import TierMark, axis, highest, layout
 from ui.charts.figures.threshold import of_several_dates
 from ui.charts.panel import Column, Figure, Labels, LegendEntry, Panel, column, rows
+from ui.rate_words import rate_words
 from ui.theme import colour, tier_colour
 
 # Where a model's bar stands in its tier's row.
@@ -111,18 +112,20 @@ def _columns(model: str, table: Columns, several_dates: bool, labels: Labels) ->
     words = ("charts.rate_of_leads", *_RATE_WORDS[1:]) if several_dates else _RATE_WORDS
     for part, key in zip(_RATE, words, strict=True):
         columns[f"{model}_{part}"] = Column(heading(key), "share", table[part])
-    rates = zip(*(table[part].tolist() for part in _RATE), strict=True)
-    texts = [formats.rate(rate, low, high, language) for rate, low, high in rates]
+    rate, low, high = (table[part].tolist() for part in _RATE)
+    texts = [
+        rate_words(one, share, least, most, language) if one > 0 else formats.UNKNOWN
+        for one, share, least, most in zip(n.tolist(), rate, low, high, strict=True)
+    ]
     columns[f"{model}_rate_text"] = Column("", "text", texts)
     return columns
 
 
 def _traces(model: str, has_outcomes: bool, several_dates: bool, labels: Labels) -> list[Figure]:
-    values = ("n", "k", *_RATE) if has_outcomes else ("n",)
-    shown = {"n": "%{customdata[0]:,d}", "converted": "%{customdata[1]:,d}"}
-    shares = {name: f"%{{customdata[{place}]:.1%}}" for name, place in (("rate", 2), ("low", 3), ("high", 4))}
+    values = ("n", "k", "rate_text") if has_outcomes else ("n",)
+    shown = {"n": "%{customdata[0]:,d}", "converted": "%{customdata[1]:,d}", "rate": "%{customdata[2]}"}
     said = "charts.tiers_hover_dates" if several_dates else "charts.tiers_hover"
-    hover = labels(said, **shown, **shares) if has_outcomes else labels("charts.tiers_today_hover", **shown)
+    hover = labels(said if has_outcomes else "charts.tiers_today_hover", **shown)
     bar = {
         "type": "bar",
         "orientation": "h",

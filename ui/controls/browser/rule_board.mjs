@@ -88,6 +88,11 @@ function row(parent, board, kind, item) {
   part.slider = make("input", "slider", bottom);
   part.slider.type = "range";
   part.evidence = make("span", "evidence", bottom);
+  if (kind === "points") {
+    // Whoever cannot see what stands beside the slider is told it with the slider.
+    part.evidence.id = `evidence-${board.controls.size}`;
+    for (const input of [part.slider, part.number]) input.setAttribute("aria-describedby", part.evidence.id);
+  }
   part.waits = make("span", "waits", bottom);
   part.waits.hidden = true;
   part.words = (value) => board.words.value.replace("{value}", () => value.toLocaleString(board.language, { maximumFractionDigits: 3 }));

@@ -1,6 +1,7 @@
 // Write the row of big figures, candidate against current, as ui/charts/figures/hand_off.py does.
 
 import { rateOf, wilsonInterval } from "./statistics.mjs";
+import { FEWEST_ROWS } from "./tables.mjs";
 import { filledWords } from "./writing.mjs";
 
 // What is handed off: rows in the hand-off tier and above.
@@ -33,6 +34,7 @@ export function handOffCards(tables, now, counts, area) {
   const { write, words } = tables;
   const note = (key, values) => filledWords(words[key], values);
   const interval = write.interval(now.low, now.high);
+  const isTold = now.n >= FEWEST_ROWS;
   const rateNote = () =>
     tables.one_date
       ? note("card_rate_note", { n: write.ofRows(now.n), interval })
@@ -41,9 +43,9 @@ export function handOffCards(tables, now, counts, area) {
   const notes = counts.rows
     ? {
         leads: note(tables.one_date ? "card_leads_note" : "card_leads_note_rows", { share: write.percent(now.share), n: write.count(counts.rows) }),
-        rate: now.low === null ? "" : rateNote(),
+        rate: now.n > 0 && !isTold ? note("too_few_of", { n: write.ofRows(now.n) }) : now.low === null ? "" : rateNote(),
         capture: note("card_capture_note", { k: write.count(now.k), n: write.count(counts.converted) }),
-        lift: note("card_lift_note", { rate: write.percent(tables.base_rate) }),
+        lift: tables.base_words,
         on_the_line: note("card_on_the_line_note", {}),
         auc: (area?.low ?? null) === null ? "" : note("card_auc_note", ends(area)),
       }
@@ -51,9 +53,9 @@ export function handOffCards(tables, now, counts, area) {
   const card = cardWriter(tables, notes);
   return [
     card("leads", now.n, write.count, (change) => write.difference(change), 0),
-    card("rate", now.rate, write.percent, write.percentDifference, 1),
+    card("rate", isTold ? now.rate : null, write.percent, write.percentDifference, 1),
     card("capture", now.capture, write.percent, write.percentDifference, 1),
-    card("lift", now.lift, write.times, (change) => write.difference(change, 1), 1),
+    card("lift", isTold ? now.lift : null, write.times, (change) => write.difference(change, 1), 1),
     area === null
       ? unknownCard("auc")
       : card("auc", area.area, (value) => write.decimal(value), (change) => write.difference(change, 3), 1),

@@ -50,13 +50,14 @@ export function distributionPanel(tables, bars, cuts, { columns = true } = {}) {
 }
 
 export function tiersPanel(tables, table) {
-  const { write } = tables;
+  const { write, words } = tables;
   const columns = { candidate_n: table.n, candidate_n_text: Array.from(table.n, write.count) };
   if (tables.has_outcomes) {
     columns.candidate_k = table.k;
     for (const name of ["rate", "ci_low", "ci_high"]) columns[`candidate_${name}`] = Float32Array.from(table[name]);
     const { rate, ci_low: low, ci_high: high } = table;
-    columns.candidate_rate_text = Array.from(rate, (one, row) => write.rate(one, low[row], high[row]));
+    const isFew = (n) => n > 0 && n < FEWEST_ROWS;
+    columns.candidate_rate_text = Array.from(rate, (one, row) => (isFew(table.n[row]) ? words.too_few : write.rate(one, low[row], high[row])));
   }
   return { columns, axes: { x: [0, Math.max(highestOf(table.n), highestOf([tables.current.tiers_most]))] } };
 }
