@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from scoring.snapshot_mode import has_times
 from ui import session
 from ui.bench import bench_in_use
 from ui.controls.refused_rows import refused_rows
@@ -31,7 +32,7 @@ def data_page(frame: Frame) -> None:
         if is_bringing():
             return
         quality_gate(bench, frame)
-        what_was_read(bench.data.report, frame)
+        what_was_read(bench.data.report, frame, has_times=has_times(bench.data.dataset))
         refused_rows(bench.data, frame)
         if not bench.data.is_sample:
             bring_data(frame)

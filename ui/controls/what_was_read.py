@@ -16,24 +16,25 @@ from ui.frame import Frame, show_problems
 _PARQUET_ENDINGS = (".parquet", ".pq")
 
 
-def what_was_read(report: LoadReport, frame: Frame) -> None:
-    """For each table: rows, those kept and refused, the range of times, columns and files."""
+def what_was_read(report: LoadReport, frame: Frame, *, has_times: bool = True) -> None:
+    """For each table: rows, those kept and refused, the range of times, columns and files. has_times: whether anything
+    in the files says when it was; see ``scoring.snapshot_mode.has_times``."""
     st.header(frame.text("data.read"), anchor=False)
     with st.container(key="read"):
         for place, table in zip(st.columns(3), report.tables, strict=False):
             with place:
-                _table(table, frame)
+                _table(table, frame, has_times)
         show_problems([warning for warning in report.warnings if not is_of_rows(warning)], frame)
 
 
-def _table(table: TableReport, frame: Frame) -> None:
+def _table(table: TableReport, frame: Frame, has_times: bool) -> None:
     language = frame.language
     refused = sum(table.refused.values())
     st.subheader(frame.text(f"data.table_{table.table}"), anchor=False)
     lines = [frame.text("data.rows_kept", count=table.kept)]
     if refused:
         lines.append(frame.text("data.rows_refused", count=refused))
-    if table.first is not None and table.last is not None:
+    if has_times and table.first is not None and table.last is not None:
         first, last = formats.date(table.first, language), formats.date(table.last, language)
         lines.append(frame.text("data.times", first=first, last=last))
     lines.append(frame.text("data.columns", count=len(table.columns)))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from scoring.loading import LoadReport
 from scoring.quality import Finding, Quality, Verdict
+from scoring.snapshot_mode import has_times
 from ui import format as formats
 from ui.charts.board import chart_board
 from ui.charts.figures.months import month_charts
@@ -36,8 +37,8 @@ def quality_gate(bench: Bench, frame: Frame) -> Quality:
         labels = ChartLabels(frame.language)
         with st.container(key="quality_months"):
             chart_board(
-                month_charts(found.months, labels=labels), key="months_board", labels=labels, columns=3, fill=False,
-                caption=bench.data.name(frame.language),
+                month_charts(found.months, labels=labels, has_times=has_times(bench.data.dataset)), key="months_board",
+                labels=labels, columns=3, fill=False, caption=bench.data.name(frame.language),
             )  # fmt: skip
         domain_groups(bench, found, frame)
         hidden_columns_choice(bench, frame)
