@@ -14,7 +14,7 @@ from scoring.intake.raw import RawTable
 from scoring.intake.raw_sql import cell_sql, numbered_sql
 from scoring.intake.recognition.names import by_folded
 from scoring.intake.recognition.profiles import ProfileTable, ProfileUse
-from scoring.intake.recognition.words import activity_of, flag_of, outcome_of
+from scoring.intake.recognition.words import activity_of, flag_of, is_no_outcome, outcome_of
 
 _FINAL = ("won", "lost")
 _MOST_LABELS = 5_000
@@ -33,7 +33,8 @@ def values_for(
     *,
     is_canonical: bool,
 ) -> Use:
-    """The use with a word of ours for each word found, as far as one is known; what was stated stays.
+    """The use with a word of ours for each word found, as far as one is known; what was stated stays. A status that
+    is known to be no outcome leaves its rows out.
 
     found: the words of each column. labels: what another table says that they stand for.
     """
@@ -51,7 +52,7 @@ def values_for(
         if stated is not None and stated.final_outcomes and ours not in _FINAL:
             ours = None
         if use.into == "outcomes":
-            is_new = ours is not None or use.only_listed
+            is_new = ours is not None or use.only_listed or is_no_outcome(word)
         else:
             is_new = ours is not None and ours != word and not is_canonical
         if is_new:

@@ -140,3 +140,21 @@ def test_an_order_of_day_and_month_that_the_whole_column_tells_is_read_in_every_
     found = bring({"leads.csv": f"Lead ID,Email,Created,Last Activity,Birthday\n{rows}"})
     assert found.attributes["Last Activity"] == ["2024-03-25 00:00:00", "2024-03-02 00:00:00"]
     assert found.attributes["Birthday"] == ["02/03/2024"] * 2, "what cannot be known stays as it stands"
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        ("Contacted", "Attempted to Contact", "Not Contacted", "Contact in Future"),
+        ("Working - Contacted", "ATTEMPTED_TO_CONTACT", "Open - Not Contacted", "Left voicemail"),
+        ("接触済み", "未接触", "連絡不可", "不通"),
+        ("連絡済み", "対応中", "未対応", "留守"),
+    ],
+)
+def test_who_was_called_and_not_reached_was_not_contacted(statuses: tuple[str, ...], bring: Bring) -> None:
+    rows = "".join(f"{1 + i % 3},2024-05-0{i + 1},{status}\n" for i, status in enumerate(statuses))
+    found = bring({"leads.csv": LEADS, "status history.csv": f"Lead ID,Date,Status\n{rows}"})
+    assert [(time, outcome) for _, time, outcome, _ in found.outcomes] == [("2024-05-01", "contacted")]
+    in_list = "".join(f"{i},{i}@x.example,2024-03-01,{status}\n" for i, status in enumerate(statuses))
+    found = bring({"list.csv": f"Lead ID,Email,Created,Lead Status\n{in_list}"})
+    assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [("0", "contacted")]
