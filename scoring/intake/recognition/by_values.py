@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import duckdb
 
+from scoring.intake.amounts import currency_of
 from scoring.intake.dates import class_of, feasible_orders, plain_cell
 from scoring.intake.plan import (
     NUMBER_COLUMNS,
@@ -199,12 +200,25 @@ def with_numbers(table: RawTable, planned: PlannedTable) -> PlannedTable:
     used = {own for use in planned.uses for ours, own in _all_columns(use) if ours in NUMBER_COLUMNS}
     kept = any(use.others for use in planned.uses)
     numbers: dict[str, NumberForm] = {}
+    notes: list[Problem] = []
     for own in table.columns:
         if own in used or kept:
-            form = number_form(previewed(table, own, planned.nulls), table.read_as.decimal)
+            cells = previewed(table, own, planned.nulls)
+            form = number_form(cells, table.read_as.decimal)
             if form is not None:
                 numbers[own] = form
-    return replace(planned, numbers=numbers)
+                notes += _currency_notes(own, cells)
+    return replace(planned, numbers=numbers, notes=(*planned.notes, *notes))
+
+
+def _currency_notes(own: str, cells: Sequence[str]) -> list[Problem]:
+    examples: dict[str, str] = {}
+    for cell in cells:
+        if currency_of(cell):
+            examples.setdefault(currency_of(cell), cell)
+    if len(examples) < 2:
+        return []
+    return [Problem("plan_currencies_mixed", {"column": own}, {"examples": tuple(examples.values())}, "warning")]
 
 
 def _all_columns(use: Use) -> list[tuple[str, str]]:

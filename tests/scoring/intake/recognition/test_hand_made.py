@@ -20,6 +20,37 @@ def test_amounts_with_a_sign_of_money_are_numbers(sign: str, encoding: str, brin
     assert [amount for *_, amount in found.outcomes] == ["1200000", "5000"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "amounts"),
+    [
+        (("USD 1,000", "usd 250.5"), ["1000", "250.5"]),
+        (("1,350,000 JPY", "JPY5000"), ["1350000", "5000"]),
+        (("EUR 12.500,00", "EUR 7,5"), ["12500.00", "7.5"]),
+        (("EUR 12.500", "-500 EUR"), ["12500", "-500"]),
+        (("KWD 12.500", "KWD 7.250"), ["12.500", "7.250"]),
+        (("US$1,200.50", "US$ 3"), ["1200.50", "3"]),
+        (("1 350 000 CHF", "CHF 1,5"), ["1350000", "1.5"]),
+    ],
+)
+def test_amounts_with_the_code_of_a_currency_are_numbers(
+    cells: tuple[str, str], amounts: list[str], bring: Bring
+) -> None:
+    first, second = cells
+    deals = f'Lead ID,Stage,Close Date,Amount\n1,Closed Won,2024-05-01,"{first}"\n2,Closed Lost,2024-05-02,"{second}"\n'
+    found = bring({"leads.csv": LEADS, "deals.csv": deals})
+    assert [amount for *_, amount in found.outcomes] == amounts
+    assert not found.plan.table("deals.csv").notes
+
+
+def test_amounts_in_several_currencies_are_said_to_be_so_and_words_that_are_codes_are_no_amounts(bring: Bring) -> None:
+    deals = "Lead ID,Stage,Close Date,Amount\n1,Closed Won,2024-05-01,USD 10\n2,Closed Lost,2024-05-02,¥5\n"
+    leads = "Lead ID,Email,Created,List\n1,a@x.example,2024-03-01,TOP 10\n2,b@x.example,2024-03-02,TOP 20\n"
+    found = bring({"leads.csv": leads, "deals.csv": deals})
+    (note,) = found.plan.table("deals.csv").notes
+    assert (note.key, note.values["examples"]) == ("plan_currencies_mixed", ("USD 10", "¥5"))
+    assert found.attributes["List"] == ["TOP 10", "TOP 20"]
+
+
 def test_a_column_lead_id_alone_makes_no_list_of_leads(bring: Bring) -> None:
     found = bring(
         {
