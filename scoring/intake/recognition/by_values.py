@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import duckdb
 
 from scoring.intake.amounts import currency_of
-from scoring.intake.dates import class_of, feasible_orders, plain_cell
+from scoring.intake.dates import class_of, feasible_orders, plain_cell, plausible_orders
 from scoring.intake.plan import (
     NUMBER_COLUMNS,
     TIME_COLUMNS,
@@ -109,7 +110,9 @@ def _reading(times: TimesFound, table: RawTable, zone: str) -> tuple[DateReading
     """How a column is read, and the forms of which one must be chosen where it has several."""
     unclear = [name for name in ("day_or_month_first", "short_year") if name in times.classes]
     if unclear:
-        forms = feasible_orders(times.largest, "short_year" in times.classes)
+        possible = feasible_orders(times.largest, "short_year" in times.classes)
+        this_year = datetime.now(UTC).year
+        forms = plausible_orders(possible, times.first_years, times.last_years, this_year)
         return DateReading(forms[0] if len(forms) == 1 else "clear", zone), tuple(forms)
     epochs: tuple[DateForm, ...] = ("epoch_ms", "epoch_s")
     for name in epochs:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from scoring.intake.recognition import propose
+from tests.intake_files import tables_of
 from tests.scoring.intake.recognition.conftest import Bring
 
 LEADS = "Lead ID,Email,Created\n1,a@x.example,2024-03-01\n2,b@x.example,2024-03-02\n3,c@x.example,2024-03-03\n"
@@ -189,3 +193,24 @@ def test_who_was_called_and_not_reached_was_not_contacted(statuses: tuple[str, .
     in_list = "".join(f"{i},{i}@x.example,2024-03-01,{status}\n" for i, status in enumerate(statuses))
     found = bring({"list.csv": f"Lead ID,Email,Created,Lead Status\n{in_list}"})
     assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [("0", "contacted")]
+
+
+@pytest.mark.parametrize("repeats", [1, 100], ids=["all rows in the preview", "more rows than the preview"])
+@pytest.mark.parametrize(
+    ("days", "forms"),
+    [
+        (("31.01.24", "08.02.24"), ("dmy",)),
+        (("24.01.31", "24.02.08"), ("ymd",)),
+        (("05.06.29", "05.06.28"), ("ymd",)),
+        (("12.01.24", "08.02.24"), ("dmy", "mdy", "ymd")),
+        (("12/25/24", "01/02/25"), ("mdy",)),
+    ],
+)
+def test_an_order_of_a_date_is_asked_about_only_where_each_gives_years_that_leads_can_have(
+    days: tuple[str, str], forms: tuple[str, ...], repeats: int, tmp_path: Path
+) -> None:
+    rows = "".join(f"{number},{number}@x.example,{day}\n" for number, day in enumerate(days * repeats))
+    (tmp_path / "leads.csv").write_text(f"Lead ID,Email,Created\n{rows}")
+    (planned,) = propose(tables_of([tmp_path / "leads.csv"], tmp_path / "tables")).tables
+    asked = planned.undecided["Created"].forms if planned.undecided else (planned.dates["Created"].form,)
+    assert asked == forms
