@@ -187,6 +187,22 @@ def test_a_time_that_cannot_be_read_is_a_refused_row_with_its_cell(bring, load):
     assert page["line"].tolist() == [3, 4]
 
 
+def test_what_is_said_of_refused_rows_names_the_users_own_columns(bring, load):
+    tables = bring(
+        {
+            "リード.csv": "顧客番号,登録日\n1,2024/1/5\n2,2024/1/5\n4,2024/1/5\n5,2024/1/5\n,2024/1/6\n3,そのうち\n",
+            "行動.csv": "顧客番号,行動種別,行動日時\n1,メール開封,2024/1/7 9:00\n1,,2024/1/8 9:00\n1,資料請求,\n"
+            "7,資料請求,2024年1月8日\n",
+        }
+    )
+    loaded = load(tables, propose(tables))
+    said = {one.key: one.values.get("column") for one in loaded.report.warnings if one.key.startswith("data_rows_")}
+    assert said == {
+        "data_rows_missing_lead_id": "顧客番号", "data_rows_bad_time": "登録日", "data_rows_missing_type": "行動種別",
+        "data_rows_missing_time": "行動日時", "data_rows_unknown_lead": "顧客番号",
+    }  # fmt: skip
+
+
 def test_decimal_commas_and_thousands_are_numbers_and_what_is_none_is_refused(bring, load):
     header = "lead_id,outcome,occurred_at,amount\n"
     tables = bring(
