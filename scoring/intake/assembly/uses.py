@@ -12,6 +12,7 @@ from scoring.intake.assembly.duplicates import DROPPED
 from scoring.intake.assembly.identity import KNOWN, LINKS, joined_leads_sql, key_sql, number_sql
 from scoring.intake.plan import PART_SEPARATOR, WORD_OF, Plan, PlannedTable, Use
 from scoring.intake.raw import RawTable
+from scoring.loading.lead_keys import ADDRESS
 from scoring.loading.store import literal, quoted
 
 # Columns that a copying tool adds; they say nothing of a lead.
@@ -148,8 +149,11 @@ class UseRows:
             )
             key = "lead_id"
         known = key_sql("rows_.key_", key, short_ids=use.short_ids)
+        # The loader finds such a lead too, and says how many there are.
+        is_other_case = f"rows_.key_ LIKE {literal(ADDRESS)} AND lower(rows_.key_) = lower(known.lead_id)"
         return (
-            f"(SELECT rows_.*, coalesce(known.lead_id, rows_.key_) AS lead_ FROM {rows} AS rows_"
+            f"(SELECT rows_.*, CASE WHEN {is_other_case} THEN rows_.key_"
+            f" ELSE coalesce(known.lead_id, rows_.key_) END AS lead_ FROM {rows} AS rows_"
             f" LEFT JOIN (SELECT * FROM {KNOWN} WHERE kind = {literal(key)}) AS known ON known.key = {known})"
         )
 

@@ -177,6 +177,18 @@ def test_an_order_of_day_and_month_that_the_whole_column_tells_is_read_in_every_
     assert found.attributes["Birthday"] == ["02/03/2024"] * 2, "what cannot be known stays as it stands"
 
 
+def test_lists_that_know_leads_by_address_are_joined_whatever_the_case_of_the_addresses(bring: Bring) -> None:
+    found = bring(
+        {
+            "leads.csv": "Lead ID,Email,Created\n1,Taro@Example.com,2024-03-01\n2,b@x.example,2024-03-02\n",
+            "customers.csv": "Email,Company\nTARO@example.com,A\nc@x.example,C\n",
+            "events.csv": "email,event_type,event_time\ntaro@EXAMPLE.com,Page view,2024-03-05\n",
+        }
+    )
+    assert set(found.leads) == {"1", "2", "c@x.example"}
+    assert [lead for lead, *_ in found.activities] == ["1"]
+
+
 @pytest.mark.parametrize(
     "statuses",
     [
