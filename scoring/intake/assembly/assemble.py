@@ -11,7 +11,7 @@ import duckdb
 
 from scoring.intake.assembly.duplicates import note_duplicates
 from scoring.intake.assembly.identity import needs_resolving, note_leads
-from scoring.intake.assembly.uses import JOINED, KEPT, LEFT_OUT, NO_LEAD, UseRows, is_one_to_one
+from scoring.intake.assembly.uses import AS_WRITTEN, JOINED, KEPT, LEFT_OUT, NO_LEAD, UseRows, is_one_to_one
 from scoring.intake.plan import COLUMNS, Plan, PlannedTable, Use
 from scoring.intake.raw import Layout, RawTable, ReadingChoices
 from scoring.intake.raw_sql import numbered_sql
@@ -158,7 +158,7 @@ class _Assembly:
         columns = tuple(name for name, _ in rows.columns())
         written_table = replace(
             table, path=path, columns=columns, rows=given, layout=Layout(), read_as=ReadingChoices(), warnings=(),
-            own_names=_own_names(use),
+            own_names=_own_names(use), as_written=AS_WRITTEN if rows.is_time_read else "",
         )  # fmt: skip
         if number:
             # The lines that are no rows are told once, with what the table gives first.

@@ -61,6 +61,10 @@ class Cells:
         filled = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
         return f"coalesce({filled}, '')"
 
+    def first_as_it_came(self, columns: Sequence[str]) -> str:
+        """The same, not read; empty where there are none."""
+        return f"coalesce({''.join(f'nullif({self.trimmed(one)}, {chr(39) * 2}), ' for one in columns)}'')"
+
     def condition(self, condition: Condition) -> str:
         text = f"lower({self.trimmed(condition.column)})"
         if condition.test == "filled":

@@ -187,6 +187,29 @@ def test_a_time_that_cannot_be_read_is_a_refused_row_with_its_cell(bring, load):
     assert page["line"].tolist() == [3, 4]
 
 
+def test_a_refused_time_is_shown_as_it_stood_in_the_file(bring, load):
+    tables = bring(
+        {
+            "leads.csv": "lead_id,created_at,title\n1,31.12.2024,a\n2,31.12.2099,b\n3,01.02.1812,c\n"
+            "4,2098年1月2日,d\n5,30.11.2024,e\n6,31.02.2024,f\n",
+            "acts.csv": "lead_id,type,occurred_at\n1,visit,31.12.2099 9:05\n9,visit,30.12.2024\n1,visit,30.12.2024\n",
+            "deals.csv": "lead_id,stage,close_date\n1,Closed Won,R81.4.1\n1,Closed Lost,R6.4.1\n",
+        }
+    )
+    plan = propose(tables)
+    loaded = load(tables, plan)
+    page = loaded.report.refused_page(0, 20)
+    of_leads, of_activities, of_outcomes = (page[page["table"] == name] for name in ("leads", "activities", "outcomes"))
+    assert list(zip(of_leads["created_at"], of_leads["reason"], strict=True)) == [
+        ("31.12.2099", "data_row_in_future"), ("01.02.1812", "data_row_too_early"),
+        ("2098年1月2日", "data_row_in_future"), ("31.02.2024", "data_row_bad_time"),
+    ]  # fmt: skip
+    assert of_leads["title"].tolist() == ["b", "c", "d", "f"]
+    assert of_activities["occurred_at"].tolist()[0] == "31.12.2099 9:05"
+    assert of_outcomes["occurred_at"].tolist() == ["R81.4.1"]
+    assert loaded.dataset.lead_ids.tolist() == ["1", "5"]
+
+
 def test_what_is_said_of_refused_rows_names_the_users_own_columns(bring, load):
     tables = bring(
         {
