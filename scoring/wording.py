@@ -30,7 +30,10 @@ def sentence(problem: Problem, language: str) -> str:
     English; a key without words raises KeyError.
     """
     words = catalogue(language)
-    values = {name: _shown(value, words) for name, value in problem.values.items()}
+    values = {
+        name: (_is_of_ours(problem.key, name) and words.get(f"our_column_{value}")) or _shown(value, words)
+        for name, value in problem.values.items()
+    }
     said = words[problem.key].format_map(values)
     near = problem.values.get("nearest")
     if near:
@@ -43,6 +46,12 @@ def sentence(problem: Problem, language: str) -> str:
         if problem.place.get(kind) not in (None, "")
     )
     return words["place_prefix"].format(place=place, sentence=said) if place else said
+
+
+def _is_of_ours(key: str, name: str) -> bool:
+    """Whether a value may name a column of ours, which is then shown by what it is; a column of leads may be called
+    anything."""
+    return name == "needed" or (name == "column" and key.startswith("data_rows_"))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -7,7 +7,7 @@ as 03/04/2024 or a bare number, need a word on how they are read. What cannot be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scoring.intake.plan import DateForm, DateReading
 from scoring.loading.cells_sql import WHITESPACE
@@ -53,6 +53,8 @@ NUMBER_CLASSES = ("compact", "epoch_ms", "epoch_s", "serial")
 CLEAR_CLASSES = ("plain", "zoned", "year_first", "era", "day_month_name", "month_name_day", "compact")
 _COMPILED = {name: re.compile(pattern, re.ASCII) for name, pattern in CLASSES.items()}
 
+# Of a date with two digits of year: nobody has leads of an earlier one.
+EARLIEST_YEAR = 1970
 # Python's patterns go over many blanks again and again; no time is that long.
 _LONGEST_TIME = 80
 _WIDE, _NARROW = "０１２３４５６７８９／：－．（）", "0123456789/:-.()"
@@ -93,6 +95,20 @@ def order_parts_sql(cell: str) -> tuple[str, str, str]:
     pattern = literal(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})")
     first, second, third = (f"TRY_CAST(regexp_extract({cell}, {pattern}, {i}) AS INTEGER)" for i in (1, 2, 3))
     return first, second, third
+
+
+def year_sql(number: str) -> str:
+    """The year that a whole number stands for; of two digits as in spreadsheets: 00 to 29 are of this century."""
+    return f"({number} + CASE WHEN {number} < 30 THEN 2000 WHEN {number} < 100 THEN 1900 ELSE 0 END)"
+
+
+def year_of(number: int) -> int:
+    """The same of a number.
+
+    >>> year_of(24), year_of(31), year_of(2031)
+    (2024, 1931, 2031)
+    """
+    return number + (2000 if number < 30 else 1900 if number < 100 else 0)
 
 
 def read_time_sql(text: str, reading: DateReading, time_zone: str) -> str:
@@ -174,8 +190,7 @@ class _Parts:
             first = ("day", "month") if name == "day_month_name" else ("month", "day")
             return cls((*first, "year", *clock), year, month)
         if name == "short_year":
-            # As in spreadsheets: 00 to 29 are of this century.
-            year = "(CASE WHEN p.year::INTEGER < 30 THEN '20' ELSE '19' END || p.year)"
+            year = f"({year_sql('p.year::INTEGER')})::VARCHAR"
         return cls((*(order or ("year", "month", "day")), *clock), year, month)
 
 
@@ -247,3 +262,24 @@ def feasible_orders(largest: tuple[int, int, int], has_short_years: bool) -> tup
     if has_short_years and second <= 12 and third <= 31:
         found.append("ymd")
     return tuple(found)
+
+
+def plausible_orders(
+    orders: Sequence[DateForm], first: tuple[int, int], last: tuple[int, int], this_year: int
+) -> tuple[DateForm, ...]:
+    """Those of the orders by which all years are such as data on leads hold; all where none is.
+
+    first, last: the earliest and the latest year if the first (or the last) place holds the year. Of planned things a
+    file may hold the next year; a later one is none that a row can have.
+
+    >>> plausible_orders(("dmy", "ymd"), (1931, 2008), (2024, 2024), 2026)
+    ('dmy',)
+    >>> plausible_orders(("dmy", "ymd"), (2008, 2009), (2024, 2024), 2026)
+    ('dmy', 'ymd')
+    """
+    likely = []
+    for order in orders:
+        earliest, latest = first if order == "ymd" else last
+        if earliest >= EARLIEST_YEAR and latest <= this_year + 1:
+            likely.append(order)
+    return tuple(likely or orders)

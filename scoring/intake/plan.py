@@ -30,8 +30,6 @@ COLUMNS: Mapping[Target, tuple[str, ...]] = {
 }
 TIME_COLUMNS = ("created_at", "occurred_at")
 NUMBER_COLUMNS = ("amount", "value")
-# What stands around amounts of money; the yen of cp932 is a backslash.
-MONEY_SIGNS = "¥￥\\$€£円"
 # The column of words that each kind of use has, whose values are put into ours.
 WORD_OF: Mapping[str, str] = {"activities": "type", "outcomes": "outcome"}
 # Between the two columns that say a type or an outcome together, such as `4 / Form`.

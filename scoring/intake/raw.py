@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +64,9 @@ class RawTable:
     preview: the first rows, ``PREVIEW_ROWS`` or as many as ``PREVIEW_CHARACTERS`` hold, None for an absent cell, long
     cells cut. refused: lines of the file that are no rows and not in ``path``; refused_path: a CSV file of all of them
     (line, reason, text), first_refused: a few. lines_path: the line of the user's file (the row of a sheet) on which
-    each row starts, for ``scoring.intake.reading.lines.LineMap.load``; None where rows have no line.
+    each row starts, for ``scoring.intake.reading.lines.LineMap.load``; None where rows have no line. own_names: of a
+    table that we wrote, our columns to those of the user's file. as_written: a further column of it, not among
+    ``columns``: the time of a row as it stood in the file where it may be refused, else ''.
     """
 
     file: str
@@ -79,6 +82,8 @@ class RawTable:
     refused_path: Path | None = None
     first_refused: tuple[RefusedLine, ...] = ()
     lines_path: Path | None = None
+    own_names: Mapping[str, str] = field(default_factory=dict)
+    as_written: str = ""
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ from scoring.loading.cells_sql import (
 )
 from scoring.loading.dictionaries import Dictionary, codes_sql
 from scoring.loading.landing import Landed, land
+from scoring.loading.lead_keys import lead_keys
 from scoring.loading.plain_rows import SECOND_BITS, NumberedRows, PlainRows, joined
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
@@ -58,7 +59,8 @@ class LoadedActivities:
 
     moments: uint64, lead << SECOND_BITS | seconds since 1900. classes: the columns that take few combinations.
     coded: other columns that take few distinct texts. text_columns: the rest, which lie in the table activities_read.
-    kept: bool, which rows of activities_read are kept. times_written: of the sample's rows.
+    kept: bool, which rows of activities_read are kept. times_written: of the sample's rows. other_case: rows kept whose
+    id is an address in another case than the lead's.
     """
 
     landed: tuple[Landed, ...]
@@ -68,6 +70,7 @@ class LoadedActivities:
     text_columns: tuple[str, ...]
     kept: NDArray[np.bool_]
     times_written: TimesWritten
+    other_case: int
 
 
 def load_activities(
@@ -126,6 +129,7 @@ class _Reading:
         self.time_zone, self.limits = time_zone, limits
         self.lead_id, self.type, self.time = (plan.inside(name) for name in ("lead_id", "type", "occurred_at"))
         self.cells = [f"c{i}" for i in range(len(plan.columns))]
+        self.keys = lead_keys(connection)
         value = plan.inside("value") if "value" in plan.columns else None
         self.value = value
         self.classes = self._dictionary("class_codes", class_columns, f"NOT {is_missing_sql(self.type)}")
@@ -166,6 +170,8 @@ class _Reading:
         kept[np.asarray(refused["position"])] = False
 
         rows, self.rows = joined(self.rows), []
+        row = self.connection.execute("SELECT count(*) FROM judged WHERE reason IS NULL AND is_other_case").fetchone()
+        other_case = rows.other_case + (int(row[0]) if row else 0)
         moments, codes = rows.moments, rows.codes
         moments[settled["position"]] = settled["moment"]
         for table, numbers in codes.items():
@@ -175,15 +181,16 @@ class _Reading:
             codes = {table: numbers[kept] for table, numbers in codes.items()}
         coded = [CodedTexts(one.columns, codes[one.table], one.texts()) for one in self.dictionaries]
         times = times_written(self.connection, self.sample.table, self.time, is_whole=self.sample.is_whole)
-        return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept, times)
+        return LoadedActivities(landed, moments, coded[0], tuple(coded[1:]), self.text_columns, kept, times, other_case)
 
     def _plain_rows(self) -> PlainRows | None:
         """A way to read plain rows without SQL, where most rows are plain and nothing else is kept of them."""
         if self.uses_table or not self.sample.has_plain_times or self.sample.has_padded_ids:
             return None
-        ids = self.connection.sql("SELECT lead_id FROM leads ORDER BY idx").to_arrow_table().column(0).combine_chunks()
+        leads = self.connection.sql(f"SELECT lead_id, key FROM {self.keys.relation} ORDER BY idx").to_arrow_table()
+        ids, keys = (leads.column(i).combine_chunks().cast(pa.string()) for i in (0, 1))
         try:
-            return PlainRows(self.plan, ids.cast(pa.string()), self.dictionaries, self.limits)
+            return PlainRows(self.plan, ids, keys if self.keys.has_addresses else None, self.dictionaries, self.limits)
         except ValueError:
             return None
 
@@ -201,7 +208,7 @@ class _Reading:
         if self.uses_table:
             done = sum(len(rows.moments) for rows in self.rows)
             self.connection.execute(f"INSERT INTO activities_read SELECT * EXCLUDE nth FROM ({select}) ORDER BY nth")
-            numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries)])
+            numbers = ", ".join(["moment", *(f"{one.table}_code" for one in self.dictionaries), "is_other_case"])
             select = (
                 f"SELECT rowid - {done} AS nth, {numbers}, NULL::VARCHAR[] AS odd"
                 f" FROM activities_read WHERE rowid >= {done}"
@@ -210,7 +217,8 @@ class _Reading:
         nth = _column(read, "nth", np.int64)
         moments = _in_place(_column(read, "moment", np.uint64), nth)
         codes = {one.table: _in_place(_column(read, f"{one.table}_code", np.int32), nth) for one in self.dictionaries}
-        self._keep(NumberedRows(moments, codes, self._odd_cells(read.column("odd"), nth)))
+        other_case = int(_column(read, "is_other_case", np.bool_).sum())
+        self._keep(NumberedRows(moments, codes, self._odd_cells(read.column("odd"), nth), other_case))
         return len(read)
 
     def _keep(self, rows: NumberedRows) -> None:
@@ -221,6 +229,7 @@ class _Reading:
         """Which row of the file it is (``nth``, from 0), whole numbers for a plain row, the cells for another; in any
         order. Joins are on texts that are never null."""
         lead_id = trimmed_sql(self.lead_id) if self.sample.has_padded_ids else self.lead_id
+        is_other_case = f"coalesce(leads.lead_id <> {lead_id}, false)" if self.keys.has_addresses else "false"
         codes = [f"{one.table}_code" for one in self.dictionaries]
         checks = ["idx IS NOT NULL", *(f"{code} IS NOT NULL" for code in codes), self.limits.holds_sql("local_time")]
         if "value" in self.text_columns:
@@ -233,12 +242,13 @@ class _Reading:
         return (
             f"SELECT nth, CASE WHEN is_plain THEN {self._moment_key_sql('idx', second)} ELSE 0 END AS moment"
             f"{''.join(f', CASE WHEN is_plain THEN {code} ELSE 0 END AS {code}' for code in codes)}"
+            f", is_plain AND is_other_case AS is_other_case"
             f", CASE WHEN is_plain THEN NULL ELSE [{', '.join(self.cells)}] END AS odd"
             f"{''.join(f', {self.plan.inside(name)}' for name in self.text_columns)}"
             f" FROM (SELECT *, coalesce({' AND '.join(checks)}, false) AS is_plain"
-            f" FROM (SELECT cells.*, idx{codes_sql(self.dictionaries)}"
+            f" FROM (SELECT cells.*, idx, {is_other_case} AS is_other_case{codes_sql(self.dictionaries)}"
             f" FROM (SELECT *, {moment} AS local_time, row_number() OVER () - 1 AS nth FROM {relation}) AS cells"
-            f" LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = {lead_id}"
+            f" LEFT JOIN {self.keys.relation} AS leads ON leads.key = {self.keys.of(lead_id)}"
             f"{''.join(one.join_sql('cells') for one in self.dictionaries)}))"
         )
 
@@ -255,16 +265,18 @@ class _Reading:
         note_odd_numbers(self.connection, "odd", self.value)
         trimmed = f"SELECT *, {trimmed_sql(self.lead_id)} AS lead_id, {trimmed_sql(self.time)} AS time FROM odd"
         # The odd rows are few beside the leads.
-        of_odd_rows = f"SELECT idx, lead_id FROM leads WHERE lead_id IN (SELECT {trimmed_sql(self.lead_id)} FROM odd)"
+        own_key = self.keys.of(trimmed_sql(self.lead_id))
+        of_odd_rows = f"SELECT * FROM {self.keys.relation} WHERE key IN (SELECT {own_key} FROM odd)"
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE judged AS SELECT position, idx AS lead,"
+            " coalesce(leads.lead_id <> row_.lead_id, false) AS is_other_case,"
             f" {second_sql('moment')} AS second, CASE WHEN row_.lead_id = '' THEN 'data_row_missing_lead_id'"
             " WHEN idx IS NULL THEN 'data_row_unknown_lead'"
             f" WHEN {is_missing_sql(self.type)} THEN 'data_row_missing_type'"
             " WHEN time = '' THEN 'data_row_missing_time'"
             f" {time_reason_sql('moment', self.limits)}{number_reason_sql(self.value)} END AS reason"
             f" FROM (SELECT *, {moment_sql('time', self.time_zone)} AS moment FROM ({trimmed})) AS row_"
-            f" LEFT JOIN ({of_odd_rows}) AS leads ON leads.lead_id = row_.lead_id"
+            f" LEFT JOIN ({of_odd_rows}) AS leads ON leads.key = {self.keys.of('row_.lead_id')}"
         )
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE odd_kept AS"
@@ -282,7 +294,7 @@ class _Reading:
     def _numbers_sql(self) -> str:
         """The columns of a table for rows as ``select_sql`` makes them."""
         codes = ", ".join(f"{one.table}_code INTEGER" for one in self.dictionaries)
-        return f"moment UBIGINT, {codes}, odd VARCHAR[]"
+        return f"moment UBIGINT, {codes}, is_other_case BOOLEAN, odd VARCHAR[]"
 
     def _dictionary(self, table: str, columns: Sequence[str], allowed_sql: str) -> Dictionary:
         cells = tuple(self.plan.inside(name) for name in columns)

@@ -8,6 +8,7 @@ import duckdb
 
 from scoring.loading.cells_sql import is_missing_sql, moment_sql, second_sql, trimmed_sql
 from scoring.loading.landing import Landed, insert, land
+from scoring.loading.lead_keys import key_sql
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.store import literal
@@ -43,15 +44,15 @@ def load_leads(
     landed = land(connection, plan, insert(connection, "leads_read"))
     connection.execute(_judged_sql(plan, time_zone, limits))
     connection.execute(
-        "CREATE TEMP TABLE repeated AS SELECT lead_id,"
+        "CREATE TEMP TABLE repeated AS SELECT key,"
         f" {'max' if repeated == 'last' else 'min'}(position) AS kept, min(second) AS earliest"
-        " FROM judged WHERE reason IS NULL GROUP BY lead_id HAVING count(*) > 1"
+        " FROM judged WHERE reason IS NULL GROUP BY key HAVING count(*) > 1"
     )
     if repeated == "merge":
         _merge(connection, plan)
     connection.execute(
         "UPDATE judged SET reason = $reason FROM repeated"
-        " WHERE judged.lead_id = repeated.lead_id AND judged.position <> repeated.kept AND reason IS NULL",
+        " WHERE judged.key = repeated.key AND judged.position <> repeated.kept AND reason IS NULL",
         {"reason": _REASONS[repeated]},
     )
     connection.execute("DROP TABLE repeated")
@@ -60,7 +61,7 @@ def load_leads(
     idx = "row_number() OVER () - 1" if refused and refused[0] else "position"
     connection.execute(
         f"CREATE TABLE leads AS SELECT ({idx})::INTEGER AS idx, lead_id, second, position"
-        " FROM (SELECT * FROM judged WHERE reason IS NULL ORDER BY position)"
+        " FROM (SELECT * EXCLUDE key FROM judged WHERE reason IS NULL ORDER BY position)"
     )
     refuse_broken_lines(connection, plan, landed)
     refuse_rows(
@@ -89,8 +90,8 @@ def _merge(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> None:
         return
     connection.execute(
         f"CREATE TEMP TABLE merged AS SELECT any_value(kept) AS kept, {', '.join(first_known)}"
-        " FROM judged JOIN repeated USING (lead_id) JOIN leads_read ON leads_read.rowid = judged.position"
-        " WHERE reason IS NULL GROUP BY lead_id"
+        " FROM judged JOIN repeated USING (key) JOIN leads_read ON leads_read.rowid = judged.position"
+        " WHERE reason IS NULL GROUP BY key"
     )
     connection.execute(
         f"UPDATE leads_read SET {', '.join(f'{cell} = merged.{cell}' for cell in cells)} FROM merged"
@@ -101,13 +102,13 @@ def _merge(connection: duckdb.DuckDBPyConnection, plan: TablePlan) -> None:
 
 
 def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits) -> str:
-    """position, lead_id (trimmed), second, and the reason why the row is refused, null where it is not."""
+    """position, lead_id (trimmed), its key, second, and the reason why the row is refused, null where it is not."""
     has_created = "created_at" in plan.columns
     created = plan.inside("created_at") if has_created else "''"
     moment = moment_sql("created", time_zone) if has_created else "NULL::TIMESTAMP"
     lead_id = trimmed_sql(plan.inside("lead_id"))
     return (
-        "CREATE TEMP TABLE judged AS SELECT position, lead_id,"
+        f"CREATE TEMP TABLE judged AS SELECT position, lead_id, {key_sql('lead_id')} AS key,"
         f" {second_sql('moment')} AS second, CASE WHEN lead_id = '' THEN 'data_row_missing_lead_id'"
         f" WHEN lower(lead_id) IN ({', '.join(map(literal, _OF_TOTALS))}) THEN 'data_row_total'"
         f" WHEN has_no_time THEN NULL {time_reason_sql('moment', limits)} END AS reason"

@@ -19,6 +19,7 @@ from scoring.loading.activities import load_activities
 from scoring.loading.bytes_read import bytes_read
 from scoring.loading.identity import ActivityContent, content_hash
 from scoring.loading.landing import Landed
+from scoring.loading.lead_keys import lead_keys, leads_of_other_case, outcomes_of_other_case, said_of_case
 from scoring.loading.leads import RepeatedLeads, load_leads
 from scoring.loading.outcomes import load_outcomes
 from scoring.loading.plans import TableName, TablePlan, plan_table
@@ -122,6 +123,7 @@ class _Loading:
         self.repeated_leads = repeated_leads
         self.tables: list[TableReport] = []
         self.refused: list[Problem] = []
+        self.said: list[Problem] = []
         self.connection = store.open_for_loading(
             [one.path if isinstance(one, RawTable) else one for some in paths.values() for one in some]
         )
@@ -134,6 +136,9 @@ class _Loading:
         leads = plans["leads"]
         landed = load_leads(self.connection, leads, self.time_zone, self.limits, self.repeated_leads)
         self._report(leads, landed, kept_in_store(self.connection, leads))
+        has_addresses = lead_keys(self.connection).has_addresses
+        if has_addresses:
+            self.said += said_of_case(leads, leads_of_other_case(self.connection, leads), self.tables[-1].rows)
         self._raise_if_all_refused()
         self._step("activities")
         with ThreadPoolExecutor(1) as thread, self.connection.cursor() as cursor:
@@ -145,6 +150,9 @@ class _Loading:
         outcomes = arrays.no_outcomes()
         if "outcomes" in plans:
             self._report(plans["outcomes"], outcomes_landed, kept_in_store(self.connection, plans["outcomes"]))
+            if has_addresses:
+                count = outcomes_of_other_case(self.connection, plans["outcomes"])
+                self.said += said_of_case(plans["outcomes"], count, self.tables[-1].rows)
             outcomes = arrays.outcome_arrays(self.connection, self.store, plans["outcomes"])
         self._raise_if_all_refused()
         self._step("arrays")
@@ -175,7 +183,7 @@ class _Loading:
             end=max(last_times, default=end_without_times),
         )
         warnings = distinct_warnings([source for plan in plans.values() for source in plan.sources])
-        warnings += tuple(self.refused)
+        warnings += (*self.refused, *self.said)
         columns = {plan.table: plan.columns for plan in plans.values()}
         refused_in = {table.table: columns[table.table] for table in tables if table.refused}  # type: ignore[index]
         report = LoadReport(tuple(tables), warnings, RefusedRows(self.store, refused_in))
@@ -233,6 +241,7 @@ class _Loading:
 
         first = int(activities.second.min()) + activities.origin if len(activities) else None
         last = int(activities.second.max()) + activities.origin if len(activities) else None
+        self.said += said_of_case(plan, loaded.other_case, sum(one.rows for one in loaded.landed))
         self._report(plan, loaded.landed, Kept(len(activities), first, last, texts, loaded.times_written))
         return activities, ActivityContent(digest, loaded.text_columns)
 

@@ -8,6 +8,7 @@ from scoring.columns import comparable
 from scoring.dataset import OUTCOMES
 from scoring.loading.cells_sql import is_missing_sql, moment_sql, second_sql, trimmed_sql
 from scoring.loading.landing import Landed, insert, land
+from scoring.loading.lead_keys import LeadKeys, lead_keys
 from scoring.loading.plans import TablePlan
 from scoring.loading.refused import refuse_broken_lines, refuse_rows
 from scoring.loading.verdicts import TimeLimits, note_odd_numbers, number_reason_sql, time_reason_sql
@@ -23,7 +24,7 @@ def load_outcomes(
     amount = plan.inside("amount") if "amount" in plan.columns else None
     note_odd_numbers(connection, "outcomes_read", amount)
     _note_words(connection, plan.inside("outcome"))
-    connection.execute(_judged_sql(plan, time_zone, limits, amount))
+    connection.execute(_judged_sql(plan, lead_keys(connection), time_zone, limits, amount))
     connection.execute(
         f"CREATE TABLE outcomes AS SELECT lead, second, outcome, {', '.join(cells)} FROM outcomes_read"
         " JOIN judged ON judged.position = outcomes_read.rowid WHERE judged.reason IS NULL ORDER BY judged.position"
@@ -52,7 +53,7 @@ def _note_words(connection: duckdb.DuckDBPyConnection, column: str) -> None:
     )
 
 
-def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits, amount: str | None) -> str:
+def _judged_sql(plan: TablePlan, keys: LeadKeys, time_zone: str, limits: TimeLimits, amount: str | None) -> str:
     time, word = plan.inside("occurred_at"), plan.inside("outcome")
     lead_id = trimmed_sql(plan.inside("lead_id"))
     return (
@@ -65,6 +66,6 @@ def _judged_sql(plan: TablePlan, time_zone: str, limits: TimeLimits, amount: str
         f" {time_reason_sql('moment', limits)}{number_reason_sql(amount)} END AS reason"
         f" FROM (SELECT *, {moment_sql('time', time_zone)} AS moment FROM (SELECT rowid AS position,"
         f" {lead_id} AS lead_id, {trimmed_sql(time)} AS time, * FROM outcomes_read)) AS row_"
-        " LEFT JOIN (SELECT idx, lead_id FROM leads) AS leads ON leads.lead_id = row_.lead_id"
+        f" LEFT JOIN {keys.relation} AS leads ON leads.key = {keys.of('row_.lead_id')}"
         f" LEFT JOIN words ON words.text = row_.{word}"
     )

@@ -14,12 +14,14 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
 from scoring.intake.reading.lines import skip_lines
 from scoring.loading.dictionaries import Dictionary
 from scoring.loading.key_table import UNKNOWN, KeyTable, TextKeys
+from scoring.loading.lead_keys import ADDRESS
 from scoring.loading.plain_times import plain_seconds
 from scoring.loading.plans import TablePlan
 from scoring.loading.sources import Source
@@ -42,12 +44,14 @@ class _UnusualError(Exception):
 @dataclass(frozen=True)
 class NumberedRows:
     """moments: uint64, 0 for a row that is not plain. codes: int32, by a dictionary's table, 0 for such a row.
-    odd: the cells of such rows as c0, c1, …, and ``position``: which rows they are.
+    odd: the cells of such rows as c0, c1, …, and ``position``: which rows they are. other_case: rows whose id is an
+    address in another case than the lead's.
     """
 
     moments: NDArray[np.uint64]
     codes: dict[str, NDArray[np.int32]]
     odd: pa.Table
+    other_case: int = 0
 
     def moved(self, rows: int) -> NumberedRows:
         """The same that many rows further on."""
@@ -57,14 +61,21 @@ class NumberedRows:
 
 class PlainRows:
     """Knows all that makes a row plain. lead_ids: in the order of their numbers; raises ValueError where they cannot be
-    keys. dictionaries: filled from a sample, together with every column but the lead's and the time.
+    keys. lead_keys: of leads that have addresses for ids, these in lower case. dictionaries: filled from a sample,
+    together with every column but the lead's and the time.
     """
 
     def __init__(
-        self, plan: TablePlan, lead_ids: pa.StringArray, dictionaries: Sequence[Dictionary], limits: TimeLimits
+        self,
+        plan: TablePlan,
+        lead_ids: pa.StringArray,
+        lead_keys: pa.StringArray | None,
+        dictionaries: Sequence[Dictionary],
+        limits: TimeLimits,
     ) -> None:
         self.plan, self.limits = plan, limits
         self.leads = TextKeys(lead_ids)
+        self.addresses = None if lead_keys is None else TextKeys(lead_keys)
         self.codes = [_Codes(one) for one in dictionaries]
 
     def read(self, number: int) -> NumberedRows | None:
@@ -82,7 +93,7 @@ class PlainRows:
             {one.table: np.empty(records, np.int32) for one in self.codes},
             self._no_cells(),
         )
-        odd, rows = [whole.odd], 0
+        odd, rows, other_case = [whole.odd], 0, 0
         try:
             for part in self._parts(number, source):
                 here = slice(rows, rows + len(part.moments))
@@ -92,10 +103,11 @@ class PlainRows:
                 for table, codes in part.codes.items():
                     whole.codes[table][here] = codes
                 odd.append(part.moved(rows).odd)
+                other_case += part.other_case
                 rows = here.stop
         except (pa.ArrowInvalid, UnicodeDecodeError, _UnusualError):
             return None
-        return replace(whole, odd=pa.concat_tables(odd)) if rows == records else None
+        return replace(whole, odd=pa.concat_tables(odd), other_case=other_case) if rows == records else None
 
     def _parts(self, number: int, source: Source) -> Iterator[NumberedRows]:
         """The pieces of the file in their order, two read at once: most of it lets go of Python's lock."""
@@ -121,7 +133,7 @@ class PlainRows:
             # Faster than to have each cell looked at.
             piece.decode("utf-8")
         cells = self._cells(number, source, piece)
-        lead = self.leads.find(cells[self.plan.columns.index("lead_id")])
+        lead, is_other_case = self._leads(cells[self.plan.columns.index("lead_id")])
         second, is_plain = plain_seconds(cells[self.plan.columns.index("occurred_at")])
         is_plain &= (lead != UNKNOWN) & (second >= self.limits.earliest) & (second <= self.limits.latest)
         codes = {}
@@ -134,7 +146,23 @@ class PlainRows:
         for numbers in (moments, *codes.values()):
             numbers[places] = 0
         odd = {f"c{i}": column.take(pa.array(places)).cast(pa.string()) for i, column in enumerate(cells)}
-        return NumberedRows(moments, codes, pa.table({"position": pa.array(places, pa.int64()), **odd}))
+        rows = pa.table({"position": pa.array(places, pa.int64()), **odd})
+        return NumberedRows(moments, codes, rows, int(np.count_nonzero(is_other_case & is_plain)))
+
+    def _leads(self, ids: pa.StringArray) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """The number of each row's lead, and whether its address is written in another case. Only ids that are not
+        known as they stand are looked at for that."""
+        lead = self.leads.find(ids)
+        is_other_case = np.zeros(len(lead), bool)
+        unknown = np.flatnonzero(lead == UNKNOWN)
+        if self.addresses is not None and len(unknown):
+            texts = ids.take(pa.array(unknown))
+            is_address = np.asarray(pc.match_like(texts, ADDRESS))
+            found = self.addresses.find(pc.utf8_lower(texts))
+            found[~is_address] = UNKNOWN
+            lead[unknown] = found
+            is_other_case[unknown] = found != UNKNOWN
+        return lead, is_other_case
 
     def _cells(self, number: int, source: Source, piece: bytes) -> list[pa.Array]:
         """The plan's columns; all but the lead's and the time with their distinct texts apart."""
@@ -220,6 +248,7 @@ def joined(parts: Sequence[NumberedRows]) -> NumberedRows:
         np.concatenate([part.moments for part in parts]),
         {table: np.concatenate([part.codes[table] for part in parts]) for table in parts[0].codes},
         pa.concat_tables([part.odd for part in parts]),
+        sum(part.other_case for part in parts),
     )
 
 

@@ -38,6 +38,12 @@ class TablePlan:
         """The name inside the store: c0, c1, …"""
         return f"c{self.columns.index(column)}"
 
+    def own_name(self, column: str, source: int) -> str:
+        """What the user's file calls a column of ours; our name where it has none."""
+        place = self.from_file[source][self.columns.index(column)]
+        name = column if place is None else self.sources[source].columns[place]
+        return self.sources[source].own_names.get(name, name)
+
     def cells_sql(self, source: int) -> str:
         """The select list that lays a file's columns out as the table's."""
         return ", ".join(

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from scoring.loading.landing import Landed, landed_lines
 from scoring.loading.plans import TablePlan
-from scoring.loading.store import Store
+from scoring.loading.store import Store, literal, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,20 +69,43 @@ def refuse_rows(
     found = connection.execute(f"SELECT position FROM ({refused_sql})").fetchnumpy()
     positions = np.sort(np.asarray(found["position"], dtype=np.int64))
     files, lines = landed_lines(landed, positions)
+    time = next((name for name in ("created_at", "occurred_at") if name in plan.columns), None)
+    place = 0 if time is None else plan.columns.index(time) + 1
     places = pa.table(
         {
             "position": pa.array(positions),
             "file_number": pa.array(files.astype(np.int32)),
             "line": pa.array(lines),
+            "as_written": pa.array(_times_as_written(connection, landed, positions), pa.string()),
         }
     )
     connection.register("places", places)
+    shown = "CASE WHEN as_written IS NULL THEN cells ELSE list_transform(cells, lambda cell, i:"
+    shown += " CASE WHEN i = $place THEN as_written ELSE cell END) END"
     connection.execute(
-        "INSERT INTO refused SELECT $table, file_number, $names[file_number + 1], line, reason, cells"
+        f"INSERT INTO refused SELECT $table, file_number, $names[file_number + 1], line, reason, {shown}"
         f" FROM ({refused_sql}) JOIN places USING (position) ORDER BY position",
-        {"table": plan.table, "names": [one.source.name for one in landed]},
+        {"table": plan.table, "names": [one.source.name for one in landed], "place": place},
     )
     connection.unregister("places")
+
+
+def _times_as_written(
+    connection: duckdb.DuckDBPyConnection, landed: Sequence[Landed], positions: NDArray[np.int64]
+) -> list[str | None]:
+    """The time of each row as it stood in the user's file, where it was put into another form; else None."""
+    found: dict[int, str] = {}
+    wanted = set(positions.tolist())
+    for one in landed:
+        is_here = (positions >= one.first) & (positions < one.first + one.count)
+        if one.source.as_written and is_here.any():
+            name, path = quoted(one.source.as_written), literal(str(one.source.read_path))
+            rows = connection.execute(
+                f"SELECT file_row_number + {one.first}, {name}"
+                f" FROM read_parquet({path}, file_row_number = true) WHERE {name} <> ''"
+            ).fetchall()
+            found |= {position: text for position, text in rows if position in wanted}
+    return [found.get(position) for position in positions.tolist()]
 
 
 def refused_counts(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[str]:

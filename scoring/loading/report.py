@@ -33,6 +33,10 @@ _COLUMNS_OF_REASON: Mapping[str, tuple[str, ...]] = {
     "data_row_in_future": _TIMES,
     "data_row_bad_number": ("value", "amount"),
     "data_row_unknown_outcome": ("outcome",),
+    "data_row_missing_lead_id": ("lead_id",),
+    "data_row_missing_type": ("type",),
+    "data_row_missing_time": ("occurred_at",),
+    "data_row_missing_outcome": ("outcome",),
 }
 _TRUE_FALSE = {"true", "false", "yes", "no", "0", "1", "はい", "いいえ"}
 
@@ -174,16 +178,17 @@ def refused_problems(connection: duckdb.DuckDBPyConnection, plan: TablePlan, tab
         problems.append(Problem("data_all_refused", {"file": files}, {"rows": table.rows}))
     for reason, count in table.refused.items():
         first = connection.execute(
-            "SELECT file, line, cells FROM refused WHERE source = $table AND reason = $reason ORDER BY rowid LIMIT 1",
+            "SELECT file, line, cells, file_number FROM refused"
+            " WHERE source = $table AND reason = $reason ORDER BY rowid LIMIT 1",
             {"table": plan.table, "reason": reason},
         ).fetchone()
         assert first is not None
-        file, line, cells = first
+        file, line, cells, number = first
         place = {"file": file, "line": line}
         column = next((name for name in _COLUMNS_OF_REASON.get(reason, ()) if name in plan.columns), None)
         values: dict[str, object] = {"count": count, "rows": table.rows}
         if column is not None:
-            values |= {"column": column, "found": cells[plan.columns.index(column)]}
+            values |= {"column": plan.own_name(column, number), "found": cells[plan.columns.index(column)]}
         problems.append(Problem(reason.replace("data_row_", "data_rows_"), place, values, severity))
     return tuple(problems)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from scoring.loading.cells_sql import is_plain_moment_sql, plain_moment_sql, trimmed_sql
+from scoring.loading.lead_keys import lead_keys
 from scoring.loading.plans import TablePlan
 from scoring.loading.sources import Source
 from scoring.loading.store import Store
@@ -90,11 +91,12 @@ def take_sample(connection: duckdb.DuckDBPyConnection, store: Store, plan: Table
         connection.execute(f"INSERT INTO {table} {select}")
         pieces.unlink(missing_ok=True)
     lead_id, time = plan.inside("lead_id"), plan.inside("occurred_at")
+    keys = lead_keys(connection)
     is_plain = is_plain_moment_sql(plain_moment_sql(time), time)
     row = connection.execute(
         f"SELECT count(*) FILTER ({lead_id} <> {trimmed_sql(lead_id)}), count(*) FILTER (idx IS NULL),"
         f" count(*) FILTER ({is_plain}), count(*)"
-        f" FROM {table} LEFT JOIN leads ON leads.lead_id = {trimmed_sql(lead_id)}"
+        f" FROM {table} LEFT JOIN {keys.relation} AS leads ON leads.key = {keys.of(trimmed_sql(lead_id))}"
     ).fetchone()
     assert row is not None
     padded, unknown, plain_times, rows = row

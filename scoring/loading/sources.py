@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Source:
     name: as the user sees it. read_path: where DuckDB reads it, inside the store. columns: its own names in order;
     types: DuckDB's types, for Parquet. lines: the physical lines of a CSV file. dropped: those of its lines that are no
     rows, and are not at ``read_path`` any more. lines_above: above the header, or the data where there is no header.
+    own_names: the names that the user's file has for some of the columns. as_written: as ``RawTable`` has it.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Source:
     lines: LineMap | None = None
     warnings: tuple[Problem, ...] = field(default=())
     dropped: tuple[RefusedLine, ...] = ()
+    own_names: Mapping[str, str] = field(default_factory=dict)
+    as_written: str = ""
 
     def relation_sql(self, rejects: str = "", path: Path | None = None) -> str:
         """A relation with the columns f0, f1, … of text, none of them null.
@@ -108,7 +111,8 @@ def _of_table(table: RawTable, store: Store, number: int) -> Source:
     if table.is_parquet:
         return Source(
             table.name, inside, "Parquet", table.columns, types=("VARCHAR",) * len(table.columns), lines=lines,
-            warnings=table.warnings, dropped=tuple(refused_lines(table)),
+            warnings=table.warnings, dropped=tuple(refused_lines(table)), own_names=table.own_names,
+            as_written=table.as_written,
         )  # fmt: skip
     encoding = Encoding(table.read_as.encoding).name if table.read_as.encoding else ""
     return Source(

@@ -37,6 +37,30 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def lock_down(connection: duckdb.DuckDBPyConnection, memory: str, spill: str, more: Sequence[str]) -> None:
+    """Let a connection see no file but those that ``more`` allows, load nothing, and change none of this any more.
+
+    memory: what it may hold, as DuckDB writes it; beyond it spills to the folder ``spill``, to none where that is ''.
+    more: further settings, as statements.
+    """
+    # In this order: the last two close the door behind the others.
+    for statement in (
+        "SET autoinstall_known_extensions = false",
+        "SET autoload_known_extensions = false",
+        "SET allow_community_extensions = false",
+        f"SET memory_limit = {literal(memory)}",
+        f"SET temp_directory = {literal(spill)}",
+        f"SET max_temp_directory_size = {literal(LARGEST_SPILL)}",
+        # The left side of a join streams past the right one, which is the smaller: DuckDB may not turn it around.
+        # No join keeps the order of rows, nor does a long list that is made into one.
+        "SET disabled_optimizers = 'join_order,build_side_probe_side,in_clause'",
+        *more,
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(statement)
+
+
 class Store:
     """A folder that only we can read, with one database in it. ``close`` removes both, and so does the end of the
     program.
@@ -72,22 +96,7 @@ class Store:
 
     def _open(self, memory: str, *, read_only: bool, more: Sequence[str]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(self.folder / "store.duckdb"), read_only=read_only)
-        # In this order: the last two close the door behind the others.
-        for statement in (
-            "SET autoinstall_known_extensions = false",
-            "SET autoload_known_extensions = false",
-            "SET allow_community_extensions = false",
-            f"SET memory_limit = {literal(memory)}",
-            f"SET temp_directory = {literal(str(self.folder / 'spill'))}",
-            f"SET max_temp_directory_size = {literal(LARGEST_SPILL)}",
-            # The left side of a join streams past the right one, which is the smaller: DuckDB may not turn it around.
-            # No join keeps the order of rows, nor does a long list that is made into one.
-            "SET disabled_optimizers = 'join_order,build_side_probe_side,in_clause'",
-            *more,
-            "SET enable_external_access = false",
-            "SET lock_configuration = true",
-        ):
-            connection.execute(statement)
+        lock_down(connection, memory, str(self.folder / "spill"), more)
         self._connection = connection
         return connection
 

@@ -28,6 +28,12 @@ class TimeLimits:
         """A day of grace, as clocks and zones differ."""
         return cls((now if data_as_of is None else max(now, data_as_of)) + DAY)
 
+    def reason(self, moment: int | None) -> str:
+        """Why a row of this time is refused; '' where it is not."""
+        if moment is None:
+            return "data_row_bad_time"
+        return "data_row_too_early" if moment < self.earliest else "data_row_in_future" if moment > self.latest else ""
+
     def holds_sql(self, moment: str) -> str:
         return f"({moment} BETWEEN {_timestamp_sql(self.earliest)} AND {_timestamp_sql(self.latest)})"
 

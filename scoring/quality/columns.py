@@ -14,10 +14,11 @@ from scoring.columns import MISSING_CODE, Column, comparable
 from scoring.leakage import is_made_by_outcome, is_outcome_activity
 from scoring.loading.cells_sql import is_missing_sql
 from scoring.quality.finding import MOST_EXAMPLES, Examples, Finding
+from scoring.quality.many_values import cells_by_lead
 from scoring.quality.subject import Subject
 
 _NEARLY_EMPTY = 0.05
-# Columns of more distinct values are names, ids and texts: no rule stands on them.
+# Columns of more distinct values are names, ids, times and texts: no rule stands on one of them, so none is looked at.
 _MOST_VALUES = 5_000
 _FEWEST_CONVERSIONS = 30
 # A value that nearly all who convert have, and hardly anybody else.
@@ -61,8 +62,11 @@ def columns_found(subject: Subject) -> Iterator[Finding]:
             yield _said("marked_column", "info", one.filled, subject, name)
         elif one.filled and is_made_by_outcome(name):
             yield _said("outcome_column", "look", one.filled, subject, name)
-        elif one.filled and not one.is_constant(subject.leads) and one.values <= _MOST_VALUES and name != "created_at":
-            yield from _by_value(subject, name, subject.dataset.lead_columns[name])
+        elif one.filled and not one.is_constant(subject.leads) and name != "created_at":
+            if one.values <= _MOST_VALUES:
+                yield from _by_value(subject, name, subject.dataset.lead_columns[name])
+            elif _has_enough(subject):
+                yield from _of_many_values(subject, name)
 
 
 def outcome_activities(subject: Subject) -> Iterator[Finding]:
@@ -125,23 +129,52 @@ def _by_value(subject: Subject, name: str, column: Column) -> Iterator[Finding]:
         values: dict[str, object] = {"column": name, "value": column.values[commonest[0]]}
         count = int(rows[placeholders].sum())
         yield Finding("placeholders", "info", count, subject.leads, values, about=name, examples=examples)
-    converted = int(subject.converted.sum())
-    if converted < _FEWEST_CONVERSIONS or subject.leads - converted < _FEWEST_CONVERSIONS:
+    if not _has_enough(subject):
         return
+    converted = int(subject.converted.sum())
     wins = np.bincount(codes[subject.converted & (codes != MISSING_CODE)], minlength=len(column.values))
     telling = _telling_value(rows, wins, converted)
     if telling is not None:
         values = {"column": name, "value": column.values[telling], "converted": int(wins[telling])}
         yield Finding("telling_value", "look", int(rows[telling]), subject.leads, values, about=name)
         return
-    if rows.sum() and wins.sum() >= _OF_CONVERTED * converted and wins.sum() >= _RATE_OF_VALUE * rows.sum():
-        values = {"column": name, "converted": int(wins.sum())}
-        yield Finding("telling_column", "look", int(rows.sum()), subject.leads, values, about=name)
+    yield from _by_all_cells(subject, name, _ordered(column, subject.dataset.time_zone), rows, wins)
+
+
+def _of_many_values(subject: Subject, name: str) -> Iterator[Finding]:
+    """What being filled, and a column's numbers or dates, say of who converted; each lead is a value of its own."""
+    cells = cells_by_lead(subject, name)
+    rows, wins = cells.is_there.astype(np.int64), (cells.is_there & subject.converted).astype(np.int64)
+    yield from _by_all_cells(subject, name, cells.place, rows, wins)
+
+
+def _by_all_cells(
+    subject: Subject, name: str, places: NDArray[np.float64], rows: NDArray[np.int64], wins: NDArray[np.int64]
+) -> Iterator[Finding]:
+    """places: the number or time of each value, NaN where it is none. rows, wins: how many leads have it, and how many
+    of them converted."""
+    converted, count = int(subject.converted.sum()), int(rows.sum())
+    if _is_filled_by_outcome(rows, wins, converted):
+        values: dict[str, object] = {"column": name, "converted": int(wins.sum())}
+        yield Finding("telling_column", "look", count, subject.leads, values, about=name)
         return
-    area = _area(column, rows, wins)
+    area = _area(places, rows, wins)
     if area is not None and max(area, 1 - area) >= _TOO_GOOD:
         shown = f"{max(area, 1 - area):.2f}"
-        yield Finding("too_good_column", "look", int(rows.sum()), subject.leads, {"column": name, "auc": shown}, name)
+        yield Finding("too_good_column", "look", count, subject.leads, {"column": name, "auc": shown}, name)
+
+
+def _has_enough(subject: Subject) -> bool:
+    """Whether there are enough leads of either kind to tell them apart by a column."""
+    converted = int(subject.converted.sum())
+    return min(converted, subject.leads - converted) >= _FEWEST_CONVERSIONS
+
+
+def _ordered(column: Column, time_zone: str) -> NDArray[np.float64]:
+    """The distinct values as numbers, or as seconds where they are dates; NaN where a value is neither."""
+    if not column.is_date(time_zone):
+        return column.number_values
+    return column.second_values(time_zone).astype(np.float64)
 
 
 def knows_outcome(column: Column, converted: NDArray[np.bool_], weight: NDArray[np.float64]) -> bool:
@@ -157,9 +190,9 @@ def knows_outcome(column: Column, converted: NDArray[np.bool_], weight: NDArray[
     all_wins = float(weight[converted].sum())
     if _telling_value(rows, wins, all_wins) is not None:
         return True
-    if wins.sum() >= _OF_CONVERTED * all_wins and wins.sum() >= _RATE_OF_VALUE * rows.sum():
+    if _is_filled_by_outcome(rows, wins, all_wins):
         return True
-    area = _area(column, rows, wins)
+    area = _area(column.number_values, rows, wins)
     return area is not None and max(area, 1 - area) >= _TOO_GOOD
 
 
@@ -169,9 +202,16 @@ def _telling_value(rows: NDArray[Any], wins: NDArray[Any], converted: float) -> 
     return int(np.argmax(tells)) if tells.any() else None
 
 
-def _area(column: Column, rows: NDArray[Any], wins: NDArray[Any]) -> float | None:
-    """AUC of a column of numbers alone (Mann–Whitney, ties a half); None where it holds other texts."""
-    numbers = column.number_values
+def _is_filled_by_outcome(rows: NDArray[Any], wins: NDArray[Any], converted: float) -> bool:
+    """Whether nearly all who convert have some value, and hardly anybody else."""
+    won = wins.sum()
+    return bool(won > 0 and won >= _OF_CONVERTED * converted and won >= _RATE_OF_VALUE * rows.sum())
+
+
+def _area(numbers: NDArray[np.float64], rows: NDArray[Any], wins: NDArray[Any]) -> float | None:
+    """AUC of a column of numbers (or times) alone (Mann–Whitney, ties a half); None where it holds other texts.
+
+    One entry a value: its number, how many leads have it, how many of them converted."""
     known = np.isfinite(numbers) & (rows > 0)
     if not known.any() or rows[known].sum() < 0.9 * rows.sum():
         return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from scoring.dataset import OUTCOMES
+from scoring.intake.plan import COLUMNS
 from scoring.loading.plans import NEEDED
 from scoring.model_checks import RuleFacts, check_model, check_on_data
 from scoring.model_file import read_model
@@ -61,7 +63,19 @@ def test_no_words_are_left_over() -> None:
     known |= {f"quality_verdict_thin_{one}" for one in ("rules", "types") if f'"{one}"' in code}
     known |= {f"quality_table_{one}" for one in NEEDED}
     known |= {f"outcome_{one}" for one in OUTCOMES}
+    known |= {f"our_column_{one}" for columns in COLUMNS.values() for one in columns}
     assert set(catalogue("en")) - known == set()
+
+
+def test_a_column_of_ours_is_named_by_what_it_is_and_one_of_the_users_by_its_name() -> None:
+    needed = Problem("plan_missing_column", {}, {"needed": "occurred_at", "there": ("a",)})
+    assert sentence(needed, "ja") == "`日時（occurred_at）` の列が選ばれていません。列は `a` です。"
+    empty = Problem("data_rows_missing_time", {}, {"column": "活動日", "count": 1, "rows": 2})
+    assert "`活動日` が空です。" in sentence(empty, "ja")
+    unnamed = replace(empty, values={**empty.values, "column": "occurred_at"})
+    assert "`Time (occurred_at)` is empty" in sentence(unnamed, "en")
+    of_leads = {"column": "type", "value": "x", "count": 1, "of": 1, "share": "1"}
+    assert "`type`" in sentence(Problem("quality_constant_column", {}, of_leads), "en")
 
 
 def test_a_sentence_says_where_what_and_what_to_do() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import available_timezones
 
@@ -21,7 +22,10 @@ from scoring.intake.plan_problems import reading_of
 from scoring.intake.raw import RawTable
 from scoring.intake.recognition.survey import previewed
 from scoring.intake.times_read import times_read
+from scoring.loading.verdicts import TimeLimits
+from scoring.problems import Problem
 from scoring.times import second_of
+from scoring.wording import sentence
 from ui import format as formats
 from ui.escaping import as_markdown
 from ui.frame import Frame
@@ -99,21 +103,25 @@ def date_choices(table: RawTable, planned: PlannedTable, frame: Frame) -> None:
 
 
 def _first_times(table: RawTable, planned: PlannedTable, column: str, reading: DateReading, frame: Frame) -> None:
-    """What becomes of the column's first cell, and of the first that is written otherwise."""
-    by_class: dict[str | None, str] = {}
-    for cell in previewed(table, column, planned.nulls) if column in table.columns else ():
-        by_class.setdefault(class_of(cell), cell)
-    cells = list(by_class.values())[:_MOST_EXAMPLES]
-    lines = []
+    """What becomes of the column's first cell, of the first that is written otherwise, and of the first that a load
+    would refuse, each as it stands in the file."""
+    cells = list(dict.fromkeys(previewed(table, column, planned.nulls) if column in table.columns else ()))
+    limits = TimeLimits.up_to(int(datetime.now(UTC).timestamp()), None)
+    examples: dict[tuple[str | None, str], str] = {}
     for cell, read in zip(cells, times_read(cells, reading, bringing().time_zone or "UTC"), strict=True):
-        if read is None:
-            lines.append(frame.text("data.date_unread", cell=as_markdown(cell)))
+        second = None if read is None else second_of(read)
+        reason = limits.reason(second)
+        if second is None:
+            said = frame.text("data.date_unread", cell=as_markdown(cell))
         else:
-            lines.append(
-                frame.text(
-                    "data.date_becomes", cell=as_markdown(cell), date=formats.moment(second_of(read), frame.language)
-                )
-            )
+            date = formats.moment(second, frame.language)
+            said = frame.text("data.date_becomes", cell=as_markdown(cell), date=date)
+            if reason:
+                said = frame.text("data.date_refused", becomes=said, why=sentence(Problem(reason), frame.language))
+        examples.setdefault((class_of(cell), reason), said)
+    lines = [said for (_, reason), said in examples.items() if not reason]
+    refused = [said for (_, reason), said in examples.items() if reason]
+    lines = lines[:_MOST_EXAMPLES] + refused[:_MOST_EXAMPLES]
     if lines:
         st.caption("  \n".join(lines))
 

@@ -175,7 +175,9 @@ def _size(path: Path | None, frame: Frame) -> str:
         size = path.stat().st_size
     except OSError:
         return formats.UNKNOWN
-    for unit, key in ((1_000_000_000, "data.gigabytes"), (1_000_000, "data.megabytes")):
+    if not size:
+        return frame.text("data.empty_file")
+    for unit, key in ((1_000_000_000, "data.gigabytes"), (1_000_000, "data.megabytes"), (1_000, "data.kilobytes")):
         if size >= unit:
             return frame.text(key, size=f"{size / unit:,.1f}")
-    return frame.text("data.kilobytes", size=f"{size / 1_000:,.1f}")
+    return frame.text("data.bytes", size=str(size))

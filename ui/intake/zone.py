@@ -26,7 +26,7 @@ WORDS = (
     "here", "choose", "all_sent", "all_done", "waiting", "sent", "cancelled", "no_room", "not_known", "not_understood",
     "broken_off", "cancel_all", "cancel_file",
 )  # fmt: skip
-SIZES = ("kilobytes", "megabytes", "gigabytes")
+SIZES = ("bytes", "kilobytes", "megabytes", "gigabytes")
 
 _HERE = Path(__file__).parent
 

@@ -11,7 +11,7 @@ import duckdb
 
 from scoring.intake.assembly.duplicates import note_duplicates
 from scoring.intake.assembly.identity import needs_resolving, note_leads
-from scoring.intake.assembly.uses import JOINED, KEPT, LEFT_OUT, NO_LEAD, UseRows, is_one_to_one
+from scoring.intake.assembly.uses import AS_WRITTEN, JOINED, KEPT, LEFT_OUT, NO_LEAD, UseRows, is_one_to_one
 from scoring.intake.plan import COLUMNS, Plan, PlannedTable, Use
 from scoring.intake.raw import Layout, RawTable, ReadingChoices
 from scoring.intake.raw_sql import numbered_sql
@@ -157,8 +157,9 @@ class _Assembly:
         self.accounts.append(self._account(table, use, rows, given, dropped))
         columns = tuple(name for name, _ in rows.columns())
         written_table = replace(
-            table, path=path, columns=columns, rows=given, layout=Layout(), read_as=ReadingChoices(), warnings=()
-        )
+            table, path=path, columns=columns, rows=given, layout=Layout(), read_as=ReadingChoices(), warnings=(),
+            own_names=_own_names(use), as_written=AS_WRITTEN if rows.is_time_read else "",
+        )  # fmt: skip
         if number:
             # The lines that are no rows are told once, with what the table gives first.
             written_table = replace(written_table, refused=0, refused_path=None, first_refused=())
@@ -227,6 +228,15 @@ def _renames(table: RawTable, planned: PlannedTable, use: Use) -> dict[str, str]
     if any(ours in table.columns and named.get(ours) != ours for ours in COLUMNS[use.into] if ours != "email"):
         return None
     return {ours: theirs for ours, theirs in named.items() if ours != theirs}
+
+
+def _own_names(use: Use) -> dict[str, str]:
+    """Our columns to theirs, as far as one of theirs is behind all cells of ours."""
+    times = list(use.dated)
+    names = {ours: theirs for ours, theirs in use.columns.items() if ours not in use.otherwise}
+    if use.into != "leads" and use.lead_key is not None:
+        names["lead_id"] = use.columns[use.lead_key]
+    return names | ({"occurred_at": times[0]} if len(times) == 1 else {})
 
 
 def _warnings(account: UseAccount) -> list[Problem]:

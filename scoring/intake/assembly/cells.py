@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scoring.intake.amounts import bare_amount_sql
 from scoring.intake.dates import read_time_sql
-from scoring.intake.plan import MONEY_SIGNS, Condition, PlannedTable
+from scoring.intake.plan import Condition, PlannedTable
 from scoring.intake.raw import RawTable
 from scoring.intake.raw_sql import numbered_sql
 from scoring.loading.cells_sql import trimmed_sql
 from scoring.loading.store import literal
 
-_SIGNS = f"{MONEY_SIGNS} \u00a0\u202f"
 _WITH_COMMAS = r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"
 _DECIMAL_COMMA = r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"
 # Words that are one truth value, whichever the file writes.
@@ -61,6 +61,10 @@ class Cells:
         filled = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
         return f"coalesce({filled}, '')"
 
+    def first_as_it_came(self, columns: Sequence[str]) -> str:
+        """The same, not read; empty where there are none."""
+        return f"coalesce({''.join(f'nullif({self.trimmed(one)}, {chr(39) * 2}), ' for one in columns)}'')"
+
     def condition(self, condition: Condition) -> str:
         text = f"lower({self.trimmed(condition.column)})"
         if condition.test == "filled":
@@ -72,7 +76,7 @@ class Cells:
 
 def _number_sql(text: str, form: str) -> str:
     """A number with a point and nothing else; what is none stays as it is, to be refused."""
-    bare = f"translate(trim({text}), {literal(_SIGNS)}, '')"
+    bare = bare_amount_sql(trimmed_sql(f"({text})"))
     pattern = _DECIMAL_COMMA if form == "decimal_comma" else _WITH_COMMAS
     plain = f"replace(replace({bare}, '.', ''), ',', '.')" if form == "decimal_comma" else f"replace({bare}, ',', '')"
     return f"CASE WHEN regexp_full_match({bare}, {literal(pattern)}) THEN {plain} ELSE {text} END"

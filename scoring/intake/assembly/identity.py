@@ -9,6 +9,7 @@ import duckdb
 from scoring.intake.assembly.cells import Cells, rows_sql
 from scoring.intake.plan import Plan, Use
 from scoring.intake.raw import RawTable
+from scoring.loading.lead_keys import key_sql as lead_key_sql
 from scoring.loading.store import literal
 
 # key: as ``key_sql`` writes it; lead_id: as the table of leads has it.
@@ -70,12 +71,12 @@ def number_sql(place: int, plan: Plan) -> str:
 
 
 def key_sql(text: str, kind: str, *, short_ids: bool) -> str:
-    """A (trimmed) key as keys are compared: ids of 18 characters by their first 15, e-mail without case."""
+    """A (trimmed) key as keys are compared: ids of 18 characters by their first 15, addresses without case."""
     if kind == "email":
         return f"lower({text})"
     if short_ids:
         return f"CASE WHEN length({text}) = {_LONG} THEN left({text}, {_SHORT}) ELSE {text} END"
-    return text
+    return lead_key_sql(text)
 
 
 def joined_leads_sql(key: str) -> str:

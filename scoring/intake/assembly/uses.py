@@ -12,10 +12,14 @@ from scoring.intake.assembly.duplicates import DROPPED
 from scoring.intake.assembly.identity import KNOWN, LINKS, joined_leads_sql, key_sql, number_sql
 from scoring.intake.plan import PART_SEPARATOR, WORD_OF, Plan, PlannedTable, Use
 from scoring.intake.raw import RawTable
+from scoring.loading.lead_keys import ADDRESS
 from scoring.loading.store import literal, quoted
 
+_EARLIEST = "1900-01-01"
 # Columns that a copying tool adds; they say nothing of a lead.
 _BOOKKEEPING = "_fivetran_"
+# A further column of what is written, whose name no column of a file can have, as those are trimmed.
+AS_WRITTEN = " as written "
 KEPT, LEFT_OUT, NO_LEAD, JOINED = "kept", "left_out", "no_lead", "joined"
 
 
@@ -46,11 +50,14 @@ class UseRows:
         self.resolving, self.dropping = resolving, dropping
         self.undated_at = undated_at
         self.said = WORD_OF.get(use.into, "")
+        self.time = "created_at" if use.into == "leads" else "occurred_at"
         self.words = f"words_{place}_{planned.uses.index(use)}"
 
     def select_sql(self) -> str:
         """In the order of the table: which row of a lead is its first one depends on it, and which line a row is."""
         names = ", ".join(f"g{i} AS {quoted(name)}" for i, (name, _) in enumerate(self.columns()))
+        if self.is_time_read:
+            names += f", as_written_ AS {quoted(AS_WRITTEN)}"
         # Several rows that one row gives are told apart by their lead, word and time.
         order = ", ".join(["row_", *(f"g{i}" for i in range(3 if self.said else 1))])
         kept = f"SELECT {names} FROM ({self._judged_sql()}) WHERE fate_ = '{KEPT}'"
@@ -94,12 +101,19 @@ class UseRows:
         mapped |= {column for column, _ in self.use.details.values()}
         return [column for column in self.table.columns if column not in mapped and not column.startswith(_BOOKKEEPING)]
 
+    @property
+    def is_time_read(self) -> bool:
+        """Whether times are written in another form than they came in."""
+        columns = self.use.dated or self._columns_of(self.time)
+        return any(column in self.planned.dates for column in columns)
+
+    def _columns_of(self, ours: str) -> list[str]:
+        """Theirs, of which the first that holds anything counts."""
+        return [some[ours] for some in (self.use.columns, self.use.otherwise) if ours in some]
+
     def _cell(self, ours: str) -> str:
         if ours in self.use.columns:
-            columns = [self.use.columns[ours]]
-            if ours in self.use.otherwise:
-                columns.append(self.use.otherwise[ours])
-            return self.cells.first_of(columns)
+            return self.cells.first_of(self._columns_of(ours))
         if ours == "occurred_at" and self.use.undated:
             return literal(self.undated_at)
         return literal(self.use.constants.get(ours, ""))
@@ -109,7 +123,18 @@ class UseRows:
     def _judged_sql(self) -> str:
         """Every row with our columns as g0, g1, … and fate_."""
         cells = ", ".join(f"{sql} AS g{i}" for i, (_, sql) in enumerate(self.columns()))
+        if self.is_time_read:
+            cells += f", {self._as_written_sql()} AS as_written_"
         return f"SELECT row_, {cells}, {self._fate_sql()} AS fate_ FROM {self._resolved_sql()}"
+
+    def _as_written_sql(self) -> str:
+        """The time as it stood in the file where it is before what can be, or may be after it; else empty, as nearly
+        always."""
+        is_of_leads = self.use.into == "leads"
+        read = self._cell(self.time) if is_of_leads else "time_"
+        written = self.cells.first_as_it_came(self._columns_of(self.time)) if is_of_leads else "written_"
+        is_in_range = f"{read} BETWEEN {literal(_EARLIEST)} AND {literal(self.undated_at.replace('T', ' '))}"
+        return f"CASE WHEN {is_in_range} THEN '' ELSE {written} END"
 
     def _keeps_order(self) -> bool:
         """Whether each row gives one at most, and none is looked up in another table: DuckDB's joins keep no order."""
@@ -148,8 +173,11 @@ class UseRows:
             )
             key = "lead_id"
         known = key_sql("rows_.key_", key, short_ids=use.short_ids)
+        # The loader finds such a lead too, and says how many there are.
+        is_other_case = f"rows_.key_ LIKE {literal(ADDRESS)} AND lower(rows_.key_) = lower(known.lead_id)"
         return (
-            f"(SELECT rows_.*, coalesce(known.lead_id, rows_.key_) AS lead_ FROM {rows} AS rows_"
+            f"(SELECT rows_.*, CASE WHEN {is_other_case} THEN rows_.key_"
+            f" ELSE coalesce(known.lead_id, rows_.key_) END AS lead_ FROM {rows} AS rows_"
             f" LEFT JOIN (SELECT * FROM {KNOWN} WHERE kind = {literal(key)}) AS known ON known.key = {known})"
         )
 
@@ -160,16 +188,19 @@ class UseRows:
             return rows
         if use.dated:
             pairs = ", ".join(
-                f"{{'word': {literal(word)}, 'time': {self.cells.read(column)}}}" for column, word in use.dated.items()
+                f"{{'word': {literal(word)}, 'time': {self.cells.read(column)}, 'written': {self.cells.raw(column)}}}"
+                for column, word in use.dated.items()
             )
             return (
-                "(SELECT * EXCLUDE pair_, pair_.word AS word_, pair_.time AS time_, true AS listed_ FROM"
+                "(SELECT * EXCLUDE pair_, pair_.word AS word_, pair_.time AS time_,"
+                " pair_.written AS written_, true AS listed_ FROM"
                 f" (SELECT *, unnest([{pairs}]) AS pair_ FROM {rows}) WHERE trim(pair_.time) <> '')"
             )
-        time = self._cell("occurred_at")
+        written = self.cells.first_as_it_came(self._columns_of("occurred_at"))
+        time = f"{self._cell('occurred_at')} AS time_, {written}"
         if self.said not in use.columns:
             word = literal(use.constants.get(self.said, ""))
-            return f"(SELECT *, {word} AS word_, {time} AS time_, true AS listed_ FROM {rows})"
+            return f"(SELECT *, {word} AS word_, {time} AS written_, true AS listed_ FROM {rows})"
         first = self.cells.trimmed(use.columns[self.said])
         part = use.columns.get(f"{self.said}_part")
         whole = first if part is None else f"{first} || {literal(PART_SEPARATOR)} || {self.cells.trimmed(part)}"
@@ -180,7 +211,7 @@ class UseRows:
         ours = " ".join(f"WHEN {one}.text IS NOT NULL THEN {one}.ours" for one in found)
         return (
             f"(SELECT rows_.* EXCLUDE (whole_, first_), ({listed}) AS listed_, CASE {ours} ELSE whole_ END AS word_,"
-            f" {time} AS time_ FROM (SELECT *, {whole} AS whole_, {first} AS first_ FROM {rows}) AS rows_"
+            f" {time} AS written_ FROM (SELECT *, {whole} AS whole_, {first} AS first_ FROM {rows}) AS rows_"
             f" LEFT JOIN {self.words} AS exact ON exact.text = rows_.whole_"
             f" LEFT JOIN {self.words} AS folded ON folded.text = lower(rows_.whole_) {by_first})"
         )

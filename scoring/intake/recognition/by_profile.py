@@ -79,7 +79,7 @@ def _use_of(
         return None
     if stated.without and (product, stated.without) in kinds:
         return None
-    found = _found(stated.columns, columns)
+    found = {**_found(stated.columns, columns), **_kind_and_detail(table, stated, columns)}
     if {"lead_id", "record_id"} <= set(found) and not previewed(table, found["lead_id"]):
         # Copies of the database have the column too, and leave it empty.
         del found["lead_id"]
@@ -121,6 +121,17 @@ def _use_of(
         values: dict[str, str | None] = {**use.values, **dict.fromkeys(dropped)}
         return replace(use, values=values)
     return use
+
+
+def _kind_and_detail(table: RawTable, stated: ProfileUse, columns: Mapping[str, str]) -> dict[str, str]:
+    """The column that tells what was done from row to row, and the one that says more of it."""
+    kinds = [own for names in stated.kind_in if (own := names.found_in(columns)) is not None]
+    if not kinds:
+        return {}
+    kind = next((own for own in kinds if len(set(previewed(table, own))) > 1), kinds[0])
+    details = (own for names in stated.detail_in if (own := names.found_in(columns)) not in {None, kind})
+    detail = next((own for own in details if own and previewed(table, own)), None)
+    return {"type": kind} if detail is None else {"type": kind, "detail": detail}
 
 
 def _stages(table: RawTable, stated: ProfileUse, dated: Mapping[str, str]) -> dict[str, str]:

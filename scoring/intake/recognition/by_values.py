@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import duckdb
 
-from scoring.intake.dates import class_of, feasible_orders, plain_cell
+from scoring.intake.amounts import currency_of
+from scoring.intake.dates import class_of, feasible_orders, plain_cell, plausible_orders
 from scoring.intake.plan import (
     NUMBER_COLUMNS,
     TIME_COLUMNS,
@@ -108,7 +110,9 @@ def _reading(times: TimesFound, table: RawTable, zone: str) -> tuple[DateReading
     """How a column is read, and the forms of which one must be chosen where it has several."""
     unclear = [name for name in ("day_or_month_first", "short_year") if name in times.classes]
     if unclear:
-        forms = feasible_orders(times.largest, "short_year" in times.classes)
+        possible = feasible_orders(times.largest, "short_year" in times.classes)
+        this_year = datetime.now(UTC).year
+        forms = plausible_orders(possible, times.first_years, times.last_years, this_year)
         return DateReading(forms[0] if len(forms) == 1 else "clear", zone), tuple(forms)
     epochs: tuple[DateForm, ...] = ("epoch_ms", "epoch_s")
     for name in epochs:
@@ -199,12 +203,25 @@ def with_numbers(table: RawTable, planned: PlannedTable) -> PlannedTable:
     used = {own for use in planned.uses for ours, own in _all_columns(use) if ours in NUMBER_COLUMNS}
     kept = any(use.others for use in planned.uses)
     numbers: dict[str, NumberForm] = {}
+    notes: list[Problem] = []
     for own in table.columns:
         if own in used or kept:
-            form = number_form(previewed(table, own, planned.nulls), table.read_as.decimal)
+            cells = previewed(table, own, planned.nulls)
+            form = number_form(cells, table.read_as.decimal)
             if form is not None:
                 numbers[own] = form
-    return replace(planned, numbers=numbers)
+                notes += _currency_notes(own, cells)
+    return replace(planned, numbers=numbers, notes=(*planned.notes, *notes))
+
+
+def _currency_notes(own: str, cells: Sequence[str]) -> list[Problem]:
+    examples: dict[str, str] = {}
+    for cell in cells:
+        if currency_of(cell):
+            examples.setdefault(currency_of(cell), cell)
+    if len(examples) < 2:
+        return []
+    return [Problem("plan_currencies_mixed", {"column": own}, {"examples": tuple(examples.values())}, "warning")]
 
 
 def _all_columns(use: Use) -> list[tuple[str, str]]:

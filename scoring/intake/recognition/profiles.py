@@ -49,6 +49,8 @@ class ProfileUse:
     unless_dated: outcomes that another use has a dated column for are left out. named_by: the kind of table that names
     the values. needs, lacks: columns that are (not) there. without: only where no table of this kind is.
     undated: outcomes without any time. first_part: our words by the first column alone, where the pair is not listed.
+    kind_in: the columns of which one says what was done: the first that does not hold one word only. detail_in: those
+    of which the first that is left says more of it.
     """
 
     into: Target
@@ -68,6 +70,8 @@ class ProfileUse:
     needs: tuple[Names, ...] = ()
     lacks: tuple[Names, ...] = ()
     unless_dated: tuple[str, ...] = ()
+    kind_in: tuple[Names, ...] = ()
+    detail_in: tuple[Names, ...] = ()
     lists: bool = False
     short_ids: bool = False
     others: bool = False
@@ -174,6 +178,8 @@ def _use(stated: Mapping[str, Any], exact: bool) -> ProfileUse:
         also_known_by=list_of("also_known_by"),
         needs=list_of("needs"),
         lacks=list_of("lacks"),
+        kind_in=list_of("kind_in"),
+        detail_in=list_of("detail_in"),
         unless_dated=tuple(stated.get("unless_dated", ())),
         **{
             flag: bool(stated.get(flag, False))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
 
-from scoring.intake.dates import CLASSES, class_of, class_sql, order_parts_sql, plain_cell, plain_cell_sql
+from scoring.intake.dates import (
+    CLASSES,
+    class_of,
+    class_sql,
+    order_parts_sql,
+    plain_cell,
+    plain_cell_sql,
+    year_of,
+    year_sql,
+)
 from scoring.intake.raw import PREVIEW_CELL, RawTable
 from scoring.intake.raw_sql import cell_sql, numbered_sql
 from scoring.loading.store import literal
@@ -21,12 +31,15 @@ _NUMBER_LIKE = 0.8
 @dataclass(frozen=True)
 class TimesFound:
     """classes: how many cells are written in each of ``dates.CLASSES``. unread: cells in none of them, with an example.
-    largest: the largest number in each place of a date whose order is not clear. is_whole: all rows were looked at.
+    largest: the largest number in each place of a date whose order is not clear. first_years, last_years: the earliest
+    and the latest year of such dates if it stands first, or last. is_whole: all rows were looked at.
     """
 
     classes: Mapping[str, int] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
     largest: tuple[int, int, int] = (0, 0, 0)
+    first_years: tuple[int, int] = (0, 0)
+    last_years: tuple[int, int] = (0, 0)
     unread: int = 0
     unread_example: str = ""
     is_whole: bool = True
@@ -84,7 +97,8 @@ def words_found(
 def _of_preview(table: RawTable, column: str, nulls: Sequence[str]) -> TimesFound:
     classes: dict[str, int] = {}
     examples: dict[str, str] = {}
-    largest, unread, unread_example = [0, 0, 0], 0, ""
+    unclear: list[tuple[int, ...]] = []
+    unread, unread_example = 0, ""
     for cell in previewed(table, column, nulls):
         name = class_of(cell)
         if name is None:
@@ -93,9 +107,15 @@ def _of_preview(table: RawTable, column: str, nulls: Sequence[str]) -> TimesFoun
         classes[name] = classes.get(name, 0) + 1
         examples.setdefault(name, cell)
         if name in {"day_or_month_first", "short_year"}:
-            digits = plain_cell(cell).replace("/", " ").replace("-", " ").replace(".", " ").split()[:3]
-            largest = [max(before, int(now)) for before, now in zip(largest, digits, strict=False)]
-    return TimesFound(classes, examples, (largest[0], largest[1], largest[2]), unread, unread_example)
+            unclear.append(tuple(int(one) for one in re.findall(r"\d+", plain_cell(cell))[:3]))
+    if not unclear:
+        return TimesFound(classes, examples, unread=unread, unread_example=unread_example)
+    first, second, third = zip(*unclear, strict=True)
+    first_years, last_years = ([year_of(one) for one in place] for place in (first, third))
+    return TimesFound(
+        classes, examples, (max(first), max(second), max(third)), (min(first_years), max(first_years)),
+        (min(last_years), max(last_years)), unread, unread_example,
+    )  # fmt: skip
 
 
 def _of_all_rows(
@@ -106,7 +126,8 @@ def _of_all_rows(
     first, second, third = order_parts_sql("cell")
     rows = connection.execute(
         f"SELECT place, class, count(*), any_value(left(text, {PREVIEW_CELL})),"
-        f" max({first}), max({second}), max({third}) FROM"
+        f" max({first}), max({second}), max({third}), min({year_sql(first)}), max({year_sql(first)}),"
+        f" min({year_sql(third)}), max({year_sql(third)}) FROM"
         f" (SELECT place, text, cell, {class_sql('cell')} AS class FROM"
         f" (SELECT place, text, {plain_cell_sql('text')} AS cell FROM {_cells_sql(table, columns)})"
         f" WHERE cell <> '' {_not_null_sql('text', nulls)}) GROUP BY place, class"
@@ -114,13 +135,15 @@ def _of_all_rows(
     found: dict[str, TimesFound] = {}
     for number, column in enumerate(columns):
         of_column = {name: row for place, name, *row in rows if place == f"c{number}"}
-        unread = of_column.pop(None, [0, "", 0, 0, 0])
+        unread = of_column.pop(None, [0, ""])
         unclear = [row for name, row in of_column.items() if name in {"day_or_month_first", "short_year"}]
-        largest = tuple(max([row[2 + i] or 0 for row in unclear], default=0) for i in range(3))
+        by_place = list(zip(*(row[2:] for row in unclear), strict=True)) or [(0,)] * 7
         found[column] = TimesFound(
             {name: of_column[name][0] for name in CLASSES if name in of_column},
             {name: row[1] for name, row in of_column.items()},
-            (largest[0], largest[1], largest[2]),
+            (max(by_place[0]), max(by_place[1]), max(by_place[2])),
+            (min(by_place[3]), max(by_place[4])),
+            (min(by_place[5]), max(by_place[6])),
             unread[0],
             unread[1],
         )

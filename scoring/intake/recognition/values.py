@@ -9,20 +9,20 @@ from dataclasses import replace
 import duckdb
 
 from scoring.dataset import OUTCOMES
-from scoring.intake.plan import MONEY_SIGNS, WORD_OF, NumberForm, Target, Use
+from scoring.intake.amounts import bare_amount, has_currency, may_have_three_decimals
+from scoring.intake.plan import WORD_OF, NumberForm, Target, Use
 from scoring.intake.raw import RawTable
 from scoring.intake.raw_sql import cell_sql, numbered_sql
 from scoring.intake.recognition.names import by_folded
 from scoring.intake.recognition.profiles import ProfileTable, ProfileUse
-from scoring.intake.recognition.words import activity_of, flag_of, outcome_of
+from scoring.intake.recognition.words import activity_of, flag_of, is_no_outcome, outcome_of
 
 _FINAL = ("won", "lost")
 _MOST_LABELS = 5_000
 _PLAIN = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
-_COMMA = re.compile(r"[-+]?\d{1,3}((\.| |\u00a0)\d{3})*,\d+|[-+]?\d+,\d+", re.ASCII)
+_COMMA = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
-_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
-_WITHOUT_SIGNS = dict.fromkeys(map(ord, MONEY_SIGNS))
+_POINTS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+", re.ASCII)
 
 
 def values_for(
@@ -33,7 +33,8 @@ def values_for(
     *,
     is_canonical: bool,
 ) -> Use:
-    """The use with a word of ours for each word found, as far as one is known; what was stated stays.
+    """The use with a word of ours for each word found, as far as one is known; what was stated stays. A status that
+    is known to be no outcome leaves its rows out.
 
     found: the words of each column. labels: what another table says that they stand for.
     """
@@ -51,7 +52,7 @@ def values_for(
         if stated is not None and stated.final_outcomes and ours not in _FINAL:
             ours = None
         if use.into == "outcomes":
-            is_new = ours is not None or use.only_listed
+            is_new = ours is not None or use.only_listed or is_no_outcome(word)
         else:
             is_new = ours is not None and ours != word and not is_canonical
         if is_new:
@@ -94,19 +95,27 @@ def labels_of(
 def number_form(cells: Sequence[str], decimal: str | None) -> NumberForm | None:
     """How the numbers of a column are written, where that is not plainly and all its cells are numbers.
 
-    decimal: the mark of the whole file, where it is known. A column of 1,234 alone is of thousands.
+    decimal: the mark of the whole file, where it is known. A column of 1,234 alone is of thousands, and one of
+    EUR 1.234 too; signs and codes of currencies do not count.
 
     >>> number_form(["1.234,50", "7"], None), number_form(["1,234", "¥5"], None), number_form(["1.5"], None)
     ('decimal_comma', 'thousands_comma', None)
+    >>> number_form(["USD 1,000"], None), number_form(["EUR 12.500,00"], None), number_form(["EUR 12.500"], None)
+    ('thousands_comma', 'decimal_comma', 'decimal_comma')
     """
-    texts = [one.strip().translate(_WITHOUT_SIGNS) for one in cells]
-    has_signs = any(text != one.strip() for text, one in zip(texts, cells, strict=True))
+    texts = [bare_amount(one.strip()) for one in cells]
+    has_signs = any(has_currency(one) for one in cells)
     if not texts or not (has_signs or any("," in one for one in texts)):
         return None
+    if has_signs and _are_thousands_of_points(texts) and not any(map(may_have_three_decimals, cells)):
+        return "decimal_comma"
     if all(_THOUSANDS.fullmatch(one) or _PLAIN.fullmatch(one) for one in texts) and decimal != ",":
         return "thousands_comma"
-    if all(_COMMA.fullmatch(one) or _INTEGER.fullmatch(one) or one.count(".") for one in texts) and all(
-        re.fullmatch(r"[-+]?[\d. \u00a0]+(,\d+)?", one) for one in texts
-    ):
-        return "decimal_comma"
-    return None
+    return "decimal_comma" if all(_COMMA.fullmatch(one) or _PLAIN.fullmatch(one) for one in texts) else None
+
+
+def _are_thousands_of_points(amounts: Sequence[str]) -> bool:
+    """Whether three digits follow every point: EUR 12.500 are thousands, as hardly any money has three decimals."""
+    with_points = [one for one in amounts if "." in one]
+    are_whole = all(_POINTS.fullmatch(one) or one.removeprefix("-").isdecimal() for one in amounts)
+    return bool(with_points) and are_whole

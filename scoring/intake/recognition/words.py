@@ -68,6 +68,15 @@ def outcome_of(word: str) -> str | None:
     return _words()["outcomes"].get(folded(word))
 
 
+def is_no_outcome(word: str) -> bool:
+    """Whether a status says that nothing came of it yet: who was called and not reached was not contacted.
+
+    >>> is_no_outcome("Attempted to Contact"), is_no_outcome("不通"), is_no_outcome("Contacted")
+    (True, True, False)
+    """
+    return folded(word) in _words()["no_outcomes"]
+
+
 def flag_of(word: str) -> bool | None:
     """Whether a yes or no says yes; None where it says neither."""
     found = _words()["flags"].get(folded(word) or word.strip())

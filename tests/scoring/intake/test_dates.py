@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.intake.dates import class_of, class_sql, feasible_orders, plain_cell_sql, read_time_sql
+from scoring.intake.dates import class_of, class_sql, feasible_orders, plain_cell_sql, plausible_orders, read_time_sql
 from scoring.intake.plan import DateReading
 
 TOKYO = "Asia/Tokyo"
@@ -133,6 +133,14 @@ def test_orders_are_told_from_the_largest_numbers_of_a_whole_column() -> None:
     assert feasible_orders((12, 25, 2024), False) == ("mdy",)
     assert feasible_orders((12, 12, 2024), False) == ("dmy", "mdy")
     assert feasible_orders((24, 12, 31), True) == ("dmy", "ymd")
+
+
+def test_an_order_that_gives_years_no_lead_can_have_is_none() -> None:
+    orders = ("dmy", "mdy", "ymd")
+    assert plausible_orders(orders, (1931, 2008), (2024, 2025), 2026) == ("dmy", "mdy")
+    assert plausible_orders(orders, (2001, 2012), (2005, 2029), 2026) == ("ymd",)
+    assert plausible_orders(orders, (2001, 2012), (2024, 2027), 2026) == orders, "next year's may be planned"
+    assert plausible_orders(("dmy", "mdy"), (1931, 1931), (1931, 1931), 2026) == ("dmy", "mdy"), "none is better"
 
 
 def test_a_cell_made_to_be_looked_at_for_long_is_no_time_at_once():

@@ -8,7 +8,7 @@ import pytest
 
 from scoring.quality import QualitySettings, quality_of
 from scoring.times import DAY, second_of
-from tests.scoring.quality.conftest import NOW, Tables, stamp
+from tests.scoring.quality.conftest import NOW, START, Tables, stamp
 
 
 def keys(quality):
@@ -282,6 +282,27 @@ def test_columns_that_the_outcome_made(tables, loaded):
         "lifecycle_stage": "outcome_column", "state": "telling_value", "signed_on": "telling_column",
         "call_seconds": "too_good_column",
     }  # fmt: skip
+
+
+def test_columns_of_very_many_values_that_the_outcome_made(loaded):
+    tables = Tables(33_000)
+    tables.activities = tables.activities[:1_000]
+    count = len(tables.leads)
+    won = np.arange(count) % 6 == 0
+    many = np.random.default_rng(3).permutation(100_000)[:count]
+    tables.leads["reference"] = [f"R-{one}" for one in many]
+    tables.leads["employees"] = (many * 7).astype(str)
+    tables.leads["contract_no"] = np.where(won | (np.arange(count) % 100 == 1), [f"C-{one}" for one in many], " ")
+    tables.leads["call_seconds"] = (many + 100_000 * won).astype(str)
+    tables.leads["last_seen"] = [stamp(START + int(one)) for one in many + 100_000 * won]
+    refused = pd.DataFrame({name: [""] for name in tables.leads.columns})
+    tables.leads = pd.concat([refused, tables.leads], ignore_index=True)
+    found = {one.about: one for one in quality_of(loaded(tables)).findings if "column" in one.values}
+    assert {name: one.key for name, one in found.items()} == {
+        "contract_no": "telling_column", "call_seconds": "too_good_column", "last_seen": "too_good_column",
+    }  # fmt: skip
+    assert (found["contract_no"].count, found["contract_no"].values["converted"]) == (5_830, 5_500)
+    assert found["call_seconds"].values["auc"] == "1.00"
 
 
 def test_activities_that_are_part_of_the_deal_or_only_come_after_it(tables, loaded):

@@ -115,8 +115,10 @@ test("an answer that is none of ours is a failure", async () => {
 });
 
 test("sizes are said in the reader's words", () => {
-  const words = { kilobytes: "{size} KB", megabytes: "{size} MB", gigabytes: "{size} GB" };
-  assert.equal(sizeInWords(0, words, "en"), "0 KB");
+  const words = { bytes: "{size} B", kilobytes: "{size} KB", megabytes: "{size} MB", gigabytes: "{size} GB" };
+  assert.equal(sizeInWords(0, words, "en"), "0 B");
+  assert.equal(sizeInWords(40, words, "en"), "40 B");
+  assert.equal(sizeInWords(1_000, words, "en"), "1 KB");
   assert.equal(sizeInWords(1_234_567, words, "en"), "1.2 MB");
   assert.equal(sizeInWords(2_200_000_000, words, "ja"), "2.2 GB");
 });

@@ -169,3 +169,23 @@ def test_an_encoding_that_was_guessed_is_said_once_with_what_can_be_done_here(tm
     at.session_state[key_of("part", state.tables[0].name)] = "reading"
     at.run()
     assert words_on(at).count(remedy) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        (
+            "en-US",
+            ("2099年1月2日 → 2 Jan 2099", "refused: The time is in the future", r"31\.02\.2024 cannot be read so"),
+        ),
+        ("ja-JP", ("2099年1月2日 → ", "取り込めません：日時が未来です", r"31\.02\.2024は、この書き方では読めません")),
+    ],
+)
+def test_times_that_would_be_refused_are_shown_as_they_stand_in_the_file_with_why(tmp_path, locale, said):
+    rows = "1,31.12.2024\n2,30.12.2024\n3,31.02.2024\n4,2099年1月2日\n5,2024-05-06\n"
+    at, state = page_with(tmp_path, locale, leads=f"Customer No,Registered\n{rows}")
+    at.session_state[key_of("part", "leads.csv")] = "dates"
+    at.run()
+    shown = "\n".join(one.value for one in at.caption)
+    assert [words for words in said if words not in shown] == [], shown
+    state.close()

@@ -52,6 +52,17 @@ def test_files_of_the_folder_are_read_where_they_lie(folder):
     assert (folder / "leads.csv").exists()
 
 
+@pytest.mark.parametrize(("content", "said"), [("", "empty"), ("hello world", "11 B"), ("\0" * 1_500, "1.5 kB")])
+def test_a_small_file_that_holds_no_table_is_said_to_be_as_small_as_it_is(folder, content, said):
+    (folder / "odd.csv").write_text(content)
+    at = opened("data")
+    at.multiselect(key="server_files").set_value(["odd.csv"]).run()
+    at.button(key="read_server_files").click().run()
+    until_read(at)
+    assert f":material/error: **odd\\.csv**  {said}" in [one.value for one in at.markdown]
+    at.session_state["_bringing"].close()
+
+
 def test_a_name_that_was_not_offered_is_not_read(folder):
     at = opened("data")
     at.session_state["server_files"] = ["../secret.csv", "link.csv"]

@@ -187,6 +187,45 @@ def test_a_time_that_cannot_be_read_is_a_refused_row_with_its_cell(bring, load):
     assert page["line"].tolist() == [3, 4]
 
 
+def test_a_refused_time_is_shown_as_it_stood_in_the_file(bring, load):
+    tables = bring(
+        {
+            "leads.csv": "lead_id,created_at,title\n1,31.12.2024,a\n2,31.12.2099,b\n3,01.02.1812,c\n"
+            "4,2098年1月2日,d\n5,30.11.2024,e\n6,31.02.2024,f\n",
+            "acts.csv": "lead_id,type,occurred_at\n1,visit,31.12.2099 9:05\n9,visit,30.12.2024\n1,visit,30.12.2024\n",
+            "deals.csv": "lead_id,stage,close_date\n1,Closed Won,R81.4.1\n1,Closed Lost,R6.4.1\n",
+        }
+    )
+    plan = propose(tables)
+    loaded = load(tables, plan)
+    page = loaded.report.refused_page(0, 20)
+    of_leads, of_activities, of_outcomes = (page[page["table"] == name] for name in ("leads", "activities", "outcomes"))
+    assert list(zip(of_leads["created_at"], of_leads["reason"], strict=True)) == [
+        ("31.12.2099", "data_row_in_future"), ("01.02.1812", "data_row_too_early"),
+        ("2098年1月2日", "data_row_in_future"), ("31.02.2024", "data_row_bad_time"),
+    ]  # fmt: skip
+    assert of_leads["title"].tolist() == ["b", "c", "d", "f"]
+    assert of_activities["occurred_at"].tolist()[0] == "31.12.2099 9:05"
+    assert of_outcomes["occurred_at"].tolist() == ["R81.4.1"]
+    assert loaded.dataset.lead_ids.tolist() == ["1", "5"]
+
+
+def test_what_is_said_of_refused_rows_names_the_users_own_columns(bring, load):
+    tables = bring(
+        {
+            "リード.csv": "顧客番号,登録日\n1,2024/1/5\n2,2024/1/5\n4,2024/1/5\n5,2024/1/5\n,2024/1/6\n3,そのうち\n",
+            "行動.csv": "顧客番号,行動種別,行動日時\n1,メール開封,2024/1/7 9:00\n1,,2024/1/8 9:00\n1,資料請求,\n"
+            "7,資料請求,2024年1月8日\n",
+        }
+    )
+    loaded = load(tables, propose(tables))
+    said = {one.key: one.values.get("column") for one in loaded.report.warnings if one.key.startswith("data_rows_")}
+    assert said == {
+        "data_rows_missing_lead_id": "顧客番号", "data_rows_bad_time": "登録日", "data_rows_missing_type": "行動種別",
+        "data_rows_missing_time": "行動日時", "data_rows_unknown_lead": "顧客番号",
+    }  # fmt: skip
+
+
 def test_decimal_commas_and_thousands_are_numbers_and_what_is_none_is_refused(bring, load):
     header = "lead_id,outcome,occurred_at,amount\n"
     tables = bring(

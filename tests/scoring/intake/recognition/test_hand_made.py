@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from scoring.intake.recognition import propose
+from tests.intake_files import tables_of
 from tests.scoring.intake.recognition.conftest import Bring
 
 LEADS = "Lead ID,Email,Created\n1,a@x.example,2024-03-01\n2,b@x.example,2024-03-02\n3,c@x.example,2024-03-03\n"
@@ -18,6 +22,37 @@ def test_amounts_with_a_sign_of_money_are_numbers(sign: str, encoding: str, brin
     )
     found = bring({"leads.csv": LEADS, "deals.csv": deals}, encoding)
     assert [amount for *_, amount in found.outcomes] == ["1200000", "5000"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "amounts"),
+    [
+        (("USD 1,000", "usd 250.5"), ["1000", "250.5"]),
+        (("1,350,000 JPY", "JPY5000"), ["1350000", "5000"]),
+        (("EUR 12.500,00", "EUR 7,5"), ["12500.00", "7.5"]),
+        (("EUR 12.500", "-500 EUR"), ["12500", "-500"]),
+        (("KWD 12.500", "KWD 7.250"), ["12.500", "7.250"]),
+        (("US$1,200.50", "US$ 3"), ["1200.50", "3"]),
+        (("1 350 000 CHF", "CHF 1,5"), ["1350000", "1.5"]),
+    ],
+)
+def test_amounts_with_the_code_of_a_currency_are_numbers(
+    cells: tuple[str, str], amounts: list[str], bring: Bring
+) -> None:
+    first, second = cells
+    deals = f'Lead ID,Stage,Close Date,Amount\n1,Closed Won,2024-05-01,"{first}"\n2,Closed Lost,2024-05-02,"{second}"\n'
+    found = bring({"leads.csv": LEADS, "deals.csv": deals})
+    assert [amount for *_, amount in found.outcomes] == amounts
+    assert not found.plan.table("deals.csv").notes
+
+
+def test_amounts_in_several_currencies_are_said_to_be_so_and_words_that_are_codes_are_no_amounts(bring: Bring) -> None:
+    deals = "Lead ID,Stage,Close Date,Amount\n1,Closed Won,2024-05-01,USD 10\n2,Closed Lost,2024-05-02,¥5\n"
+    leads = "Lead ID,Email,Created,List\n1,a@x.example,2024-03-01,TOP 10\n2,b@x.example,2024-03-02,TOP 20\n"
+    found = bring({"leads.csv": leads, "deals.csv": deals})
+    (note,) = found.plan.table("deals.csv").notes
+    assert (note.key, note.values["examples"]) == ("plan_currencies_mixed", ("USD 10", "¥5"))
+    assert found.attributes["List"] == ["TOP 10", "TOP 20"]
 
 
 def test_a_column_lead_id_alone_makes_no_list_of_leads(bring: Bring) -> None:
@@ -140,3 +175,54 @@ def test_an_order_of_day_and_month_that_the_whole_column_tells_is_read_in_every_
     found = bring({"leads.csv": f"Lead ID,Email,Created,Last Activity,Birthday\n{rows}"})
     assert found.attributes["Last Activity"] == ["2024-03-25 00:00:00", "2024-03-02 00:00:00"]
     assert found.attributes["Birthday"] == ["02/03/2024"] * 2, "what cannot be known stays as it stands"
+
+
+def test_lists_that_know_leads_by_address_are_joined_whatever_the_case_of_the_addresses(bring: Bring) -> None:
+    found = bring(
+        {
+            "leads.csv": "Lead ID,Email,Created\n1,Taro@Example.com,2024-03-01\n2,b@x.example,2024-03-02\n",
+            "customers.csv": "Email,Company\nTARO@example.com,A\nc@x.example,C\n",
+            "events.csv": "email,event_type,event_time\ntaro@EXAMPLE.com,Page view,2024-03-05\n",
+        }
+    )
+    assert set(found.leads) == {"1", "2", "c@x.example"}
+    assert [lead for lead, *_ in found.activities] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        ("Contacted", "Attempted to Contact", "Not Contacted", "Contact in Future"),
+        ("Working - Contacted", "ATTEMPTED_TO_CONTACT", "Open - Not Contacted", "Left voicemail"),
+        ("接触済み", "未接触", "連絡不可", "不通"),
+        ("連絡済み", "対応中", "未対応", "留守"),
+    ],
+)
+def test_who_was_called_and_not_reached_was_not_contacted(statuses: tuple[str, ...], bring: Bring) -> None:
+    rows = "".join(f"{1 + i % 3},2024-05-0{i + 1},{status}\n" for i, status in enumerate(statuses))
+    found = bring({"leads.csv": LEADS, "status history.csv": f"Lead ID,Date,Status\n{rows}"})
+    assert [(time, outcome) for _, time, outcome, _ in found.outcomes] == [("2024-05-01", "contacted")]
+    in_list = "".join(f"{i},{i}@x.example,2024-03-01,{status}\n" for i, status in enumerate(statuses))
+    found = bring({"list.csv": f"Lead ID,Email,Created,Lead Status\n{in_list}"})
+    assert [(lead, outcome) for lead, _, outcome, _ in found.outcomes] == [("0", "contacted")]
+
+
+@pytest.mark.parametrize("repeats", [1, 100], ids=["all rows in the preview", "more rows than the preview"])
+@pytest.mark.parametrize(
+    ("days", "forms"),
+    [
+        (("31.01.24", "08.02.24"), ("dmy",)),
+        (("24.01.31", "24.02.08"), ("ymd",)),
+        (("05.06.29", "05.06.28"), ("ymd",)),
+        (("12.01.24", "08.02.24"), ("dmy", "mdy", "ymd")),
+        (("12/25/24", "01/02/25"), ("mdy",)),
+    ],
+)
+def test_an_order_of_a_date_is_asked_about_only_where_each_gives_years_that_leads_can_have(
+    days: tuple[str, str], forms: tuple[str, ...], repeats: int, tmp_path: Path
+) -> None:
+    rows = "".join(f"{number},{number}@x.example,{day}\n" for number, day in enumerate(days * repeats))
+    (tmp_path / "leads.csv").write_text(f"Lead ID,Email,Created\n{rows}")
+    (planned,) = propose(tables_of([tmp_path / "leads.csv"], tmp_path / "tables")).tables
+    asked = planned.undecided["Created"].forms if planned.undecided else (planned.dates["Created"].form,)
+    assert asked == forms

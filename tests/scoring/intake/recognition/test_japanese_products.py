@@ -81,7 +81,7 @@ def test_kintone_with_other_delimiters_and_its_status_as_what_became_of_the_reco
 ) -> None:
     text = (
         "レコード番号,会社名,メールアドレス,作成者,作成日時,ステータス\n"
-        "11,A社,a@x.example,佐藤,2025/3/4 9:05,受注\n12,B社,b@x.example,佐藤,2025/3/5 9:05,対応中\n"
+        "11,A社,a@x.example,佐藤,2025/3/4 9:05,受注\n12,B社,b@x.example,佐藤,2025/3/5 9:05,対応済み\n"
     )
     brought = bring({"records.csv": text.replace(",", delimiter)}, "utf-8-sig")
     assert brought.kinds() == ["kintone records"]

@@ -222,10 +222,36 @@ def test_mautic_leads_points_and_events(bring: Bring) -> None:
     assert brought.leads == {"7": "2025-03-04T09:00:00"}
     assert brought.activities == [
         ("7", "2025-04-01T10:00:00", "form_submit", "Contact"),
-        ("7", "2025-04-02T10:00:00", "email", "News"),
+        ("7", "2025-04-02T10:00:00", "email_open", "News"),
         ("7", "2025-04-03T10:00:00", "page / hit", "page"),
     ]
     assert brought.plan.outcome_columns == {"points", "stage_id"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "said"),
+    [
+        ("type,event_name,action_name", ("url,1: P,hit", "url,2: News,open"), ["page_view 1: P", "email_open 2: News"]),
+        ("type,event_name,action_name", ("url,Saw A,points", "url,Saw B,points"), ["Saw A points", "Saw B points"]),
+        ("type,event_name,action_name", ("form,F1,points", "page,F1,points"), ["form_submit F1", "page_view F1"]),
+        ("type,action_name", ("asset,asset.download", "email,send"), ["document_download asset", "email_sent email"]),
+        ("event_name", ("Saw prices", "Came to the booth"), ["Saw prices ", "Came to the booth "]),
+        ("type,event_name,action_name", ("page,1: Prices,hit", "page,1: Prices,hit"), ["page_view 1: Prices"] * 2),
+    ],
+)  # fmt: skip
+def test_mautics_changes_of_points_are_told_apart_by_what_was_done(
+    columns: str, rows: tuple[str, ...], said: list[str], bring: Bring
+) -> None:
+    points = "".join(f"{i},7,{row},5,2025-04-0{i} 10:00:00\n" for i, row in enumerate(rows, 1))
+    brought = bring(
+        {
+            "leads.csv": "id,firstname,email,points,date_identified,date_added\n"
+            "7,A,a@x.example,12,,2025-03-04 09:00:00\n",
+            "points.csv": f"id,lead_id,{columns},delta,date_added\n{points}",
+        }
+    )
+    assert brought.kinds() == ["mautic contacts", "mautic points_log"]
+    assert [f"{kind} {detail}" for _, _, kind, detail in brought.activities] == said
 
 
 ZOHO = {
