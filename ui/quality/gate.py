@@ -34,15 +34,22 @@ def quality_gate(bench: Bench, frame: Frame) -> Quality:
         _verdict(verdict, frame)
         _rows(bench.data.report, found, verdict, len(bench.data.dataset), frame)
         _findings(bench, found, frame)
-        labels = ChartLabels(frame.language)
         with st.container(key="quality_months"):
-            chart_board(
-                month_charts(found.months, labels=labels, has_times=has_times(bench.data.dataset)), key="months_board",
-                labels=labels, columns=3, fill=False, caption=bench.data.name(frame.language),
-            )  # fmt: skip
+            _months(bench, found, frame)
         domain_groups(bench, found, frame)
         hidden_columns_choice(bench, frame)
     return found
+
+
+def _months(bench: Bench, found: Quality, frame: Frame) -> None:
+    if not has_times(bench.data.dataset):
+        st.caption(frame.text("quality.no_dates"))
+        return
+    labels = ChartLabels(frame.language)
+    chart_board(
+        month_charts(found.months, labels=labels), key="months_board", labels=labels, columns=3, fill=False,
+        caption=bench.data.name(frame.language),
+    )  # fmt: skip
 
 
 def _verdict(verdict: Verdict, frame: Frame) -> None:

@@ -10,13 +10,11 @@ from scoring.model_file import read_model
 from tests.scoring.test_snapshot_mode import MODEL
 from tests.ui.test_pages import REPOSITORY, opened, words_on
 from ui import pipeline
-from ui.charts.figures.months import month_charts
 from ui.charts.labels import ChartLabels
 from ui.charts.panel import Card, Cards, Column, Panel
 from ui.controls.settings_bar import settings_sentence
 from ui.frame import Frame
 from ui.history import History
-from ui.quality.looked_over import quality_in_use
 from ui.quality.snapshot_mode import marked
 from ui.session import Bench, Remembered
 
@@ -63,16 +61,13 @@ def test_no_date_is_named_where_the_files_have_none(tmp_path):
     assert "data to 15 Apr 2025" in said
 
 
-@pytest.mark.parametrize(("locale", "said"), [("en-US", "do not say when"), ("ja-JP", "日付がありません")])
+@pytest.mark.parametrize(("locale", "said"), [("en-US", "hold no dates"), ("ja-JP", "日付がない")])
 def test_the_page_of_the_data_names_no_date_either(tmp_path, locale, said):
-    bench = snapshot_bench(tmp_path)
-    at = opened("desk", locale, Remembered(own=bench, on_own=True))
+    at = opened("desk", locale, Remembered(own=snapshot_bench(tmp_path), on_own=True))
     at.switch_page("pages/data.py").run()
     assert not at.exception
+    assert said in words_on(at)
     assert "2025" not in words_on(at)
-    months = quality_in_use(bench).months
-    assert months["conversions"].sum() == 40
-    assert said in month_charts(months, labels=ChartLabels(locale[:2]), has_times=False)[2].empty
 
 
 def test_with_dated_activities_nothing_is_marked():

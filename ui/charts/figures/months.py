@@ -15,19 +15,16 @@ from ui.theme import Role, colour
 _COUNTED: dict[str, Role] = {"leads": "not_converted", "activities": "candidate", "conversions": "converted"}
 
 
-def month_charts(months: pd.DataFrame, *, labels: Labels, has_times: bool = True) -> list[Panel]:
-    """Three charts of bars over the same months. months: as ``scoring.quality.months.months_of``. has_times: whether
-    anything in the files says when it was; see ``scoring.snapshot_mode.has_times``."""
-    return [_chart(months, name, labels, has_times) for name in _COUNTED]
+def month_charts(months: pd.DataFrame, *, labels: Labels) -> list[Panel]:
+    """Three charts of bars over the same months. months: as ``scoring.quality.months.months_of``."""
+    return [_chart(months, name, labels) for name in _COUNTED]
 
 
-def _chart(months: pd.DataFrame, name: str, labels: Labels, has_times: bool) -> Panel:
+def _chart(months: pd.DataFrame, name: str, labels: Labels) -> Panel:
     title, subtitle = labels(f"quality.months_{name}"), labels(f"quality.months_{name}_subtitle")
     counts = months[name].to_numpy(dtype=np.int64) if len(months) else np.zeros(0, np.int64)
     if not counts.sum():
         return Panel(f"months_{name}", title, subtitle, title, empty=labels(f"quality.empty_{name}"))
-    if not has_times:
-        return Panel(f"months_{name}", title, subtitle, title, empty=labels("quality.no_dates"))
     starts = [int(one) for one in months["month"]]
     words = [month_name(one, labels) for one in starts]
     if len(words) == 1:
