@@ -21,6 +21,9 @@ READY = "() => window.leadScoring?.hubs?.get('desk')?.tables?.figuresAt && docum
 # The tables are of what the charts show.
 FRESH = """() => { const { tables, shown } = window.leadScoring.hubs.get('desk');
     return tables?.epoch === shown?.epoch && tables?.acknowledged === shown?.acknowledged; }"""
+# All charts have followed the hand once more.
+FOLLOWED = """times => { const { moved, behind } = document.querySelector('.desk-board').dataset;
+    return Number(moved ?? 0) > times && behind === '0'; }"""
 # What the charts show, read from the marks themselves: Plotly's own numbers stay as they are while the hand moves.
 MARKS = """() => Object.fromEntries([...document.querySelectorAll('[data-panel]')].map(panel => [panel.dataset.panel,
     [...panel.querySelectorAll('.trace path, .trace text, .shapelayer path, .annotation')].map(
@@ -95,8 +98,12 @@ def test_a_points_slider_moves_everything_before_it_is_let_go_and_is_then_as_eva
 
 
 def test_charts_that_come_while_a_slider_is_held_are_drawn_and_follow_it(visit):
-    late = []
-    page = visit(prepare=lambda page: page.route("**/app/static/charts-*", lambda route: late.append(route)))
+    late, are_let_through = [], []
+
+    def hold(route):
+        route.continue_() if are_let_through else late.append(route)
+
+    page = visit(prepare=lambda page: page.route("**/app/static/charts-*", hold))
     page.wait_for_function("() => window.leadScoring?.hubs?.get('desk')?.tables?.figuresAt")
     slider = row(page, "pricing_page").locator(".slider")
     slider.hover()
@@ -104,12 +111,15 @@ def test_charts_that_come_while_a_slider_is_held_are_drawn_and_follow_it(visit):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
     assert page.locator(".desk-board").count() == 0
+    are_let_through.append(True)
     for route in late:
         route.continue_()
     drawings(page)
-    before = marks(page)
+    # They follow at once to where the hand is, and then wherever it goes.
+    page.wait_for_function(FOLLOWED, arg=0)
+    before, times = marks(page), moved(page)
     page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
-    page.wait_for_function("() => Number(document.querySelector('.desk-board').dataset.moved ?? 0) > 0")
+    page.wait_for_function(FOLLOWED, arg=times)
     assert [name for name in CHARTS if marks(page)[name] == before[name]] == []
     after_redraw(page, page.mouse.up)
     assert points(page, "pricing_page") != "3"
