@@ -63,7 +63,7 @@ def test_addresses_are_found_in_any_case_and_other_ids_to_the_letter(
 
 
 @pytest.mark.parametrize(
-    ("repeated", "kept"), zip(REPEATED_LEADS, ("a@X.example", "A@x.example", "a@X.example"), strict=True)
+    ("repeated", "kept"), list(zip(REPEATED_LEADS, ("a@X.example", "A@x.example", "a@X.example"), strict=True))
 )
 def test_rows_whose_address_differs_in_case_alone_are_one_lead(
     repeated: RepeatedLeads, kept: str, tmp_path: Path
