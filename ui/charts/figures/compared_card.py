@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
+from scoring.evaluation import Rate
 from ui.charts.panel import Card, Labels
 from ui.i18n import Language
+from ui.rate_words import rate_of_n
 
 Sign = Literal[-1, 0, 1]
 Write = Callable[[float | None, Language], str]
@@ -45,3 +48,12 @@ def compared_card(
 
 def _sign(value: float) -> Sign:
     return 1 if value > 0 else -1 if value < 0 else 0
+
+
+def with_rate_explained(card: Card, key: str, rate: Rate | None, labels: Labels) -> Card:
+    """A rate that is only named beside the figure, None where there is none: the card's explanation says, in the words
+    of ``key``, of how many it is and its interval."""
+    if rate is None:
+        return card
+    words = labels(key, explained=card.explanation, rate=rate_of_n(rate, labels.language))
+    return replace(card, explanation=words)

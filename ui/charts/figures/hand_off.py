@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from scoring.evaluation import FEWEST_ROWS, Evaluation, HandOff, Rate
 from ui import format as formats
-from ui.charts.figures.compared_card import Sign, Write, compared_card
+from ui.charts.figures.compared_card import Sign, Write, compared_card, with_rate_explained
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
-from ui.rate_words import rate_alone, rate_of_n
+from ui.rate_words import rate_alone
 
 
 def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels: Labels) -> Cards:
     """Leads handed off, their rate, conversions caught, lift, AUC, and leads exactly on the line."""
     now, old = candidate.hand_off, current.hand_off if current else None
-    language = labels.language
     notes = _notes(candidate, labels) if candidate.counts.used else {}
 
     def card(name: str, value: float | None, before: float | None, write: Write, by: Write, better: Sign = 1) -> Card:
         return compared_card(name, value, before, write, by, better, notes.get(name, ""), labels)
-
-    def explained(one: Card, key: str, rate: Rate | None) -> Card:
-        """What the rate that is named beside the figure is known from."""
-        if rate is None:
-            return one
-        words = labels(key, explained=one.explanation, rate=rate_of_n(rate, language))
-        return replace(one, explanation=words)
 
     points, count, change = formats.percent_difference, formats.count, formats.difference
     return Cards(
@@ -34,16 +24,18 @@ def hand_off_cards(candidate: Evaluation, current: Evaluation | None, *, labels:
         label=labels("charts.cards_label"),
         cards=[
             card("leads", now.rate.n, old.rate.n if old else None, count, change, 0),
-            explained(
+            with_rate_explained(
                 card("rate", told_rate(now), told_rate(old) if old else None, formats.percent, points),
                 "charts.card_rate_of_current",
                 old.rate if old else None,
+                labels,
             ),
             card("capture", now.capture, old.capture if old else None, formats.percent, points),
-            explained(
+            with_rate_explained(
                 card("lift", told_lift(now), told_lift(old) if old else None, formats.times, _one_decimal),
                 "charts.card_lift_of_all",
                 candidate.base,
+                labels,
             ),
             card("auc", candidate.auc, current.auc if current else None, formats.decimal, _three_decimals),
             card("on_the_line", now.on_the_line, old.on_the_line if old else None, count, change, 0),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from scoring.evaluation import FEWEST_ROWS
 from scoring.replay import Replay
 from scoring.replay_tables import Load
 from ui import format as formats
-from ui.charts.figures.compared_card import Sign, Write, compared_card
+from ui.charts.figures.compared_card import Sign, Write, compared_card, with_rate_explained
 from ui.charts.panel import Card, Cards, Labels
 from ui.i18n import Language
-from ui.rate_words import rate_of_n
 
 
 def replay_cards(
@@ -32,9 +30,10 @@ def replay_cards(
         label=labels("charts.cards_label"),
         cards=[
             card("hand_offs", lambda one: one.hand_offs, count, change, 0, _apart(candidate, labels)),
-            _with_rate_of(
-                current,
+            with_rate_explained(
                 card("rate", _rate, formats.percent, formats.percent_difference, 1, _of_mature(candidate, labels)),
+                "charts.card_rate_of_current",
+                None if current is None else current.rate,
                 labels,
             ),
             card("days", _median, _whole, change, 0, _quartiles(candidate, labels)),
@@ -50,14 +49,6 @@ def replay_cards(
             ),
         ],
     )  # fmt: skip
-
-
-def _with_rate_of(current: Replay | None, card: Card, labels: Labels) -> Card:
-    """The current model's rate stands on the card alone; its explanation gives its hand-offs and its interval."""
-    if current is None:
-        return card
-    rate = rate_of_n(current.rate, labels.language)
-    return replace(card, explanation=labels("charts.card_rate_of_current", explained=card.explanation, rate=rate))
 
 
 def _rate(one: Replay) -> float | None:
