@@ -14,8 +14,9 @@ from scoring.intake.plan import PART_SEPARATOR, WORD_OF, Plan, PlannedTable, Use
 from scoring.intake.raw import RawTable
 from scoring.loading.lead_keys import ADDRESS
 from scoring.loading.store import literal, quoted
+from scoring.loading.verdicts import EARLIEST
+from scoring.times import iso
 
-_EARLIEST = "1900-01-01"
 # Columns that a copying tool adds; they say nothing of a lead.
 _BOOKKEEPING = "_fivetran_"
 # A further column of what is written, whose name no column of a file can have, as those are trimmed.
@@ -133,7 +134,7 @@ class UseRows:
         is_of_leads = self.use.into == "leads"
         read = self._cell(self.time) if is_of_leads else "time_"
         written = self.cells.first_as_it_came(self._columns_of(self.time)) if is_of_leads else "written_"
-        is_in_range = f"{read} BETWEEN {literal(_EARLIEST)} AND {literal(self.undated_at.replace('T', ' '))}"
+        is_in_range = f"{read} BETWEEN {literal(iso(EARLIEST))} AND {literal(self.undated_at.replace('T', ' '))}"
         return f"CASE WHEN {is_in_range} THEN '' ELSE {written} END"
 
     def _keeps_order(self) -> bool:
